@@ -1,0 +1,1 @@
+"""The independent checker; loads no engine."""

@@ -1,0 +1,1 @@
+"""One linear form for many engines; numpy only."""

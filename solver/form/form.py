@@ -1,0 +1,148 @@
+"""The one linear form: integer columns and rows in arrays, filled by rules, read by every engine. Imports no engine."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+INFINITE = 2**62
+"""A row without a lower (upper) bound carries -INFINITE (+INFINITE)."""
+LARGEST = 2**53
+"""No column bound, coefficient or row activity may exceed this, so that floats in an LP engine hold every integer."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A linear expression: sum of coefficient * column, plus a constant."""
+
+    column: Ints
+    coefficient: Ints
+    constant: int = 0
+
+    def value(self, values: Ints) -> int:
+        """Return its value at an assignment of all columns."""
+        return int(values[self.column] @ self.coefficient) + self.constant
+
+
+@dataclass(frozen=True)
+class LinearForm:
+    """Columns ``lower <= x <= upper`` (integers) and rows ``row_lower <= A x <= row_upper``.
+
+    Row entries are stored by row (CSR): row r has entries ``start[r]:start[r+1]`` of `column` and `coefficient`.
+    Each row names the family it came from (`family[r]`, an index into `families`: a rule row or a definition).
+    """
+
+    lower: Ints
+    upper: Ints
+    row_lower: Ints
+    row_upper: Ints
+    start: Ints
+    column: Ints
+    coefficient: Ints
+    family: Ints
+    families: tuple[str, ...]
+
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return len(self.lower)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.row_lower)
+
+    def row_of_entry(self) -> Ints:
+        """Return the row of every entry."""
+        return np.repeat(np.arange(self.rows), np.diff(self.start))
+
+    def activity(self, values: Ints) -> Ints:
+        """Return ``A x`` for an assignment of all columns."""
+        sums = np.zeros(self.rows, dtype=np.int64)
+        np.add.at(sums, self.row_of_entry(), self.coefficient * values[self.column])
+        return sums
+
+    def accepts(self, values: Ints) -> bool:
+        """Whether an assignment keeps every bound and every row, in integer arithmetic."""
+        inside = bool(np.all(values >= self.lower) and np.all(values <= self.upper))
+        activity = self.activity(values)
+        return inside and bool(np.all(activity >= self.row_lower) and np.all(activity <= self.row_upper))
+
+
+@dataclass
+class FormBuilder:
+    """Collects columns and families of rows, then builds a `LinearForm`."""
+
+    _lower: list[Ints] = field(default_factory=list)
+    _upper: list[Ints] = field(default_factory=list)
+    _rows: list[tuple[Ints, Ints, Ints, Ints, Ints, int]] = field(default_factory=list)
+    _families: list[str] = field(default_factory=list)
+    _columns: int = 0
+
+    def columns(self, count: int, lower: npt.ArrayLike, upper: npt.ArrayLike) -> Ints:
+        """Add `count` integer columns with bounds (scalars or arrays) and return their indices."""
+        self._lower.append(np.broadcast_to(np.asarray(lower, dtype=np.int64), (count,)))
+        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=np.int64), (count,)))
+        first = self._columns
+        self._columns += count
+        return np.arange(first, first + count, dtype=np.int64)
+
+    @property
+    def size(self) -> int:
+        """Number of columns so far."""
+        return self._columns
+
+    def rows(
+        self,
+        family: str,
+        count: int,
+        row: npt.ArrayLike,
+        column: npt.ArrayLike,
+        coefficient: npt.ArrayLike,
+        lower: npt.ArrayLike,
+        upper: npt.ArrayLike,
+    ) -> None:
+        """Add `count` rows at once: entry e puts ``coefficient[e] * x[column[e]]`` into row ``row[e]`` (0..count-1)."""
+        entries = np.asarray(column, dtype=np.int64)
+        self._rows.append(
+            (
+                np.broadcast_to(np.asarray(row, dtype=np.int64), entries.shape),
+                entries,
+                np.broadcast_to(np.asarray(coefficient, dtype=np.int64), entries.shape),
+                np.broadcast_to(np.asarray(lower, dtype=np.int64), (count,)),
+                np.broadcast_to(np.asarray(upper, dtype=np.int64), (count,)),
+                self._family(family),
+            )
+        )
+
+    def _family(self, name: str) -> int:
+        if name not in self._families:
+            self._families.append(name)
+        return self._families.index(name)
+
+    def build(self, without: frozenset[str] = frozenset()) -> LinearForm:
+        """Build the form, leaving out the families named in `without`; entries of one row and column are added up."""
+        kept = [block for block in self._rows if self._families[block[5]] not in without]
+        offsets = np.concatenate([[0], np.cumsum([len(block[3]) for block in kept])]).astype(np.int64)
+        count = int(offsets[-1])
+        row = _joined([block[0] + offset for block, offset in zip(kept, offsets[:-1], strict=True)])
+        column, coefficient = _joined([block[1] for block in kept]), _joined([block[2] for block in kept])
+        key = row * max(self._columns, 1) + column
+        unique, inverse = np.unique(key, return_inverse=True)
+        summed = np.zeros(len(unique), dtype=np.int64)
+        np.add.at(summed, inverse, coefficient)
+        unique, summed = unique[summed != 0], summed[summed != 0]
+        row, column = unique // max(self._columns, 1), unique % max(self._columns, 1)
+        start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))]).astype(np.int64)
+        return LinearForm(
+            lower=_joined(self._lower), upper=_joined(self._upper),
+            row_lower=_joined([block[3] for block in kept]), row_upper=_joined([block[4] for block in kept]),
+            start=start, column=column, coefficient=summed,
+            family=_joined([np.full(len(block[3]), block[5], dtype=np.int64) for block in kept]),
+            families=tuple(self._families),
+        )
+
+
+def _joined(arrays: list[Ints]) -> Ints:
+    return np.concatenate(arrays).astype(np.int64) if arrays else np.zeros(0, dtype=np.int64)

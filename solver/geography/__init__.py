@@ -1,0 +1,1 @@
+"""Where: travel times, candidate pairs, connected parts, centrality."""

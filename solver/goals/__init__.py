@@ -1,0 +1,1 @@
+"""What is better: one file a goal. Imports no engine."""

@@ -1,0 +1,1 @@
+"""Grouping goals, one file each; listed by being here."""

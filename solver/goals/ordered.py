@@ -1,0 +1,41 @@
+"""The goals of a policy in their order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from solver.goals import grouping, rotation
+from solver.goals.goal import Goal
+from solver.instance.policy import Policy
+from solver.rules.parameters import build, classes_in
+from solver.rules.rule import Step
+
+
+@dataclass(frozen=True)
+class BoundGoal:
+    """A goal of a policy with its parameters and the slack it grants to later goals."""
+
+    key: str
+    goal: Goal
+    slack: int
+
+
+@cache
+def goal_classes() -> Mapping[str, type[Goal]]:
+    """Return every goal by name."""
+    return MappingProxyType(dict(sorted((classes_in(grouping, Goal) | classes_in(rotation, Goal)).items())))
+
+
+def ordered_goals(policy: Policy, step: Step) -> tuple[BoundGoal, ...]:
+    """Return the goals of one step, most important first, parameters bound."""
+    found: list[BoundGoal] = []
+    seen: dict[str, int] = {}
+    for row in policy.goals:
+        goal = build(goal_classes()[row.goal], row.parameters)
+        if goal.step != step:
+            continue
+        seen[row.goal] = seen.get(row.goal, 0) + 1
+        key = row.goal if seen[row.goal] == 1 else f"{row.goal}#{seen[row.goal]}"
+        found.append(BoundGoal(key, goal, row.slack))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Rotation goals, one file each; listed by being here."""

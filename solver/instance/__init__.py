@@ -1,0 +1,1 @@
+"""What is given: schools, staff, areas, travel, policy and history, frozen."""

@@ -1,0 +1,102 @@
+"""What happened before and what is fixed: last year's plan, pins, bans, holds and waivers."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from solver.instance.kinds import STRICT, Identifier, Name, Year
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviousGroup:
+    """A group as it stood at the end of last school year."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    lead: Identifier
+    """The lead school."""
+    mode: Identifier
+    """The mode's name, as in the policy."""
+    members: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=200)]
+    """The member schools, the lead not among them."""
+    since: Year
+    """School year in which the group was formed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviousPosting:
+    """A posting that was agreed in an earlier plan and may still be running."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    person: Identifier
+    """Who is posted."""
+    school: Identifier
+    """Where."""
+    first_year: Year
+    """First school year of the posting."""
+    last_year: Year
+    """Last school year of the posting."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """A decision the planner has taken: this school (or person) goes there."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    kind: Literal["lead", "member", "posting", "stay"]
+    """`lead`: `subject` leads a group; `member`: `subject` joins `target`; `posting`: person `subject` goes to `target`;
+    `stay`: person `subject` is not posted (a hold)."""
+    subject: Identifier
+    """A school, or a person for `posting` and `stay`."""
+    target: Identifier | None = None
+    """The lead school (`member`) or the receiving school (`posting`)."""
+    mode: Identifier | None = None
+    """The mode, where the pin fixes it too."""
+    reason: Name = "—"
+    """Why; printed in every report."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ban:
+    """A decision the planner has ruled out."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    kind: Literal["lead", "member", "posting"]
+    """`lead`: `subject` leads no group; `member`: `subject` does not join `target` (any lead if absent);
+    `posting`: person `subject` is not posted to `target` (to any school if absent)."""
+    subject: Identifier
+    """A school, or a person for `posting`."""
+    target: Identifier | None = None
+    """The lead school or the receiving school."""
+    reason: Name = "—"
+    """Why; printed in every report."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """An approved exception to a rule that holds "in principle" (原则上); printed in every report."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    rule: Identifier
+    """The rule's name."""
+    subject: Identifier
+    """The school, person or area the rule is waived for."""
+    reason: Name
+    """Who approved it and why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Previous:
+    """Last year's plan."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    groups: tuple[PreviousGroup, ...] = ()
+    """The groups as they stood."""
+    postings: tuple[PreviousPosting, ...] = ()
+    """Postings agreed so far, running and ended."""

@@ -1,0 +1,116 @@
+"""The instance: everything a planner gives, frozen, in an order that does not depend on the order of the input rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from solver.instance.history import Ban, Pin, Previous, Waiver
+from solver.instance.kinds import Datum
+from solver.instance.policy import Policy
+from solver.instance.school import Area, School
+from solver.instance.staff import Staff
+from solver.instance.supply import Calendar, ExternalSupply, Travel
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Instance:
+    """One planning problem.
+
+    Schools, areas, staff, pins, bans and waivers are sorted on construction, so that two files that differ only in the
+    order of their rows give equal instances and equal plans. Coordinates are WGS-84 here whatever the file's datum was.
+    """
+
+    id: str
+    """The instance's identifier."""
+    name: str
+    """The name planners read."""
+    simulated: bool
+    """Whether the data were generated; said in every report."""
+    first_year: int
+    """First planned school year (2026 means September 2026 to August 2027)."""
+    years: int
+    """Number of planned school years, 1 to 6."""
+    areas: tuple[Area, ...]
+    schools: tuple[School, ...]
+    staff: Staff
+    policy: Policy
+    travel: Travel = field(default_factory=Travel)
+    travel_table: pd.DataFrame | None = None
+    """The travel matrix, columns from, to, minutes, metres (-1 where metres are unknown), or None."""
+    external: ExternalSupply = field(default_factory=ExternalSupply)
+    previous: Previous | None = None
+    pins: tuple[Pin, ...] = ()
+    bans: tuple[Ban, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    calendar: Calendar = field(default_factory=Calendar)
+    datum: Datum = "WGS-84"
+    """The datum of the file; coordinates in this object are already WGS-84."""
+    source_hash: str = ""
+    """SHA-256 of the content that was read, independent of row order; empty for instances built in memory."""
+
+    def __post_init__(self) -> None:
+        for name in ("areas", "schools"):
+            object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda item: str(item.id))))
+        for name in ("pins", "bans", "waivers"):
+            object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=repr)))
+        if self.previous is not None:
+            groups = (replace(g, members=tuple(sorted(g.members))) for g in self.previous.groups)
+            previous = Previous(
+                groups=tuple(sorted(groups, key=lambda g: (g.lead, g.mode, g.members))),
+                postings=tuple(sorted(self.previous.postings, key=lambda p: (p.person, p.first_year))),
+            )
+            object.__setattr__(self, "previous", previous)
+
+    def replace(self, **changes: Any) -> "Instance":
+        """Return a copy with some fields changed, for scenarios and tests."""
+        return replace(self, **changes)
+
+    @property
+    def planned_years(self) -> range:
+        """The planned school years."""
+        return range(self.first_year, self.first_year + self.years)
+
+    @cached_property
+    def school_of(self) -> Mapping[str, School]:
+        """School by id."""
+        return {school.id: school for school in self.schools}
+
+    @cached_property
+    def position_of(self) -> Mapping[str, int]:
+        """Position of a school in `schools`; for arrays inside one function, never across module borders."""
+        return {school.id: position for position, school in enumerate(self.schools)}
+
+    @cached_property
+    def area_of(self) -> Mapping[str, Area]:
+        """Area by id."""
+        return {area.id: area for area in self.areas}
+
+    @cached_property
+    def previous_lead_of(self) -> Mapping[str, str]:
+        """Lead of each school that was a member last year."""
+        if self.previous is None:
+            return {}
+        return {member: group.lead for group in self.previous.groups for member in group.members}
+
+    @cached_property
+    def previous_mode_of(self) -> Mapping[str, str]:
+        """Mode of the group each lead ran last year."""
+        return {} if self.previous is None else {group.lead: group.mode for group in self.previous.groups}
+
+    def waived(self, rule: str, subject: str) -> bool:
+        """Whether `rule` is waived for `subject` (a school, person or area)."""
+        return (rule, subject) in self._waived
+
+    @cached_property
+    def _waived(self) -> frozenset[tuple[str, str]]:
+        return frozenset((waiver.rule, waiver.subject) for waiver in self.waivers)
+
+    def school_values(self, attribute: str) -> npt.NDArray[Any]:
+        """Return one attribute of every school as an array in the order of `schools` (None becomes -1)."""
+        values = [getattr(school, attribute) for school in self.schools]
+        return np.array([-1 if value is None else value for value in values])

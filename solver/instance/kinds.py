@@ -1,0 +1,67 @@
+"""Field types that several records of an instance share, with their units and ranges."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+Stage = Literal["kindergarten", "primary", "junior", "senior", "vocational"]
+Setting = Literal["urban", "town", "rural"]
+Level = Literal["county", "city", "province"]
+Assessment = Literal["excellent", "good", "pass", "fail"]
+Datum = Literal["WGS-84", "GCJ-02", "BD-09"]
+
+COMPULSORY: tuple[Stage, ...] = ("primary", "junior")
+"""The stages of compulsory education (义务教育)."""
+
+Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$")]
+"""A planner's own identifier: 1 to 80 characters, no control character, no space at either end."""
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Year = Annotated[int, Field(ge=1900, le=2200)]
+"""A school year, named by the calendar year in which it begins (2026 means September 2026 to August 2027)."""
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Points = Annotated[int, Field(ge=0, le=100)]
+"""A score of 0 to 100 points; also a percentage of satisfied people, as a whole number."""
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Minutes = Annotated[int, Field(ge=0, le=100_000)]
+
+
+def exact_share(value: Any) -> Any:
+    """Read a share exactly: ``"63%"``, ``"17/20"``, ``"0.85"`` or the JSON number 0.85 become a `Fraction`.
+
+    >>> exact_share("63%"), exact_share(0.1), exact_share("17/20")
+    (Fraction(63, 100), Fraction(1, 10), Fraction(17, 20))
+
+    Raises
+    ------
+    ValueError
+        If the value cannot be read as a share.
+    """
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+        raise ValueError("a share is written as 0.63, \"63%\" or \"17/20\"")
+    text = str(value).strip()
+    if len(text) > 40:
+        raise ValueError("a share has at most 40 characters")
+    try:
+        if text.endswith("%"):
+            return Fraction(text[:-1].strip()) / 100
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("a share is written as 0.63, \"63%\" or \"17/20\"") from None
+
+
+Share = Annotated[
+    Fraction,
+    BeforeValidator(exact_share),
+    Field(ge=0, le=100),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string"}], "title": "share"}),
+]
+"""An exact share, 0 to 1 unless a rule says otherwise; never a rounded float."""
+
+STRICT: Any = {"extra": "forbid", "strict": True, "use_attribute_docstrings": True}
+"""How every record is read: unknown fields are refused, no type is guessed, attribute docstrings describe the fields."""

@@ -1,0 +1,1 @@
+"""What is decided: groups, transitions, postings, and the difference of two plans."""

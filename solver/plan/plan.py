@@ -1,0 +1,109 @@
+"""What is decided: groups with their transitions, postings, and who got nothing and why."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from solver.instance.kinds import STRICT, Identifier, Year
+
+Channel = Literal["exchange", "cadre", "shadow", "transfer"]
+"""exchange: a teacher teaches elsewhere for years (交流轮岗); cadre: a leader or middle manager holds a post there (挂职);
+shadow: a member's teacher learns at the lead (跟岗), and does not teach there; transfer: the home school changes (调动)."""
+
+TransitionReason = Literal["joined", "stayed", "changed_lead", "changed_mode", "matured", "removed", "dissolved", "left"]
+"""What became of a school between last year's groups and these: matured (达标退出) and removed (考核不合格退出) are the two
+exit codes of R-018; dissolved: its lead may lead no longer; left: not taken into any group this time."""
+
+
+@dataclass(frozen=True, order=True)
+class Group:
+    """A lead school and its members over a span of planned years."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    lead: Identifier
+    mode: Identifier
+    members: tuple[Identifier, ...]
+    first_year: Year
+    last_year: Year
+
+    def covers(self, year: int) -> bool:
+        """Whether the group stands in `year`."""
+        return self.first_year <= year <= self.last_year
+
+
+@dataclass(frozen=True, order=True)
+class Transition:
+    """What became of one school since last year's plan."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    school: Identifier
+    reason: TransitionReason
+    lead_before: Identifier | None
+    lead_after: Identifier | None
+
+
+@dataclass(frozen=True, order=True)
+class LeftOut:
+    """A compulsory school outside every group, and why."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    school: Identifier
+    reason: str
+    """Reason code: no_lead_in_reach, not_weaker, matured, removed, places_full, banned, excluded_by_goal."""
+
+
+@dataclass(frozen=True, order=True)
+class Posting:
+    """One person at another school over a span of years."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    person: Identifier
+    origin: Identifier
+    """Home school, which keeps quota and pay unless the channel is a transfer (R-014)."""
+    destination: Identifier
+    first_year: Year
+    last_year: Year
+    channel: Channel
+    post: str = ""
+    """Post held there, matching level and subject (R-013)."""
+    reason: str = ""
+    """Reason code: why this person and this school."""
+
+    def covers(self, year: int) -> bool:
+        """Whether the person is away in `year`."""
+        return self.first_year <= year <= self.last_year
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan for one instance; lists are sorted, so equal plans have equal text."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    instance: str
+    """The instance's id."""
+    first_year: Year
+    years: int
+    groups: tuple[Group, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    postings: tuple[Posting, ...] = ()
+    format_version: Literal[1] = field(default=1)
+
+    def __post_init__(self) -> None:
+        groups = tuple(sorted(Group(g.lead, g.mode, tuple(sorted(g.members)), g.first_year, g.last_year) for g in self.groups))
+        object.__setattr__(self, "groups", groups)
+        object.__setattr__(self, "transitions", tuple(sorted(self.transitions, key=lambda t: (t.school, t.reason))))
+        object.__setattr__(self, "left_out", tuple(sorted(self.left_out)))
+        object.__setattr__(self, "postings", tuple(sorted(self.postings)))
+
+    def groups_in(self, year: int) -> tuple[Group, ...]:
+        """The groups that stand in `year`."""
+        return tuple(group for group in self.groups if group.covers(year))
+
+    def group_of(self, school: str, year: int) -> Group | None:
+        """The group that `school` leads or belongs to in `year`, or None."""
+        return next((g for g in self.groups_in(year) if school == g.lead or school in g.members), None)

@@ -1,0 +1,1 @@
+"""What people read: summaries, compliance sheets and tables in Chinese and English."""

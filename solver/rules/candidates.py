@@ -1,0 +1,27 @@
+"""Candidate pairs of the grouping step: every (lead, school, mode), pruned by the pair rules before any model exists."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from solver.geography.travel import TravelTimes
+from solver.instance.instance import Instance
+from solver.rules.grouping_scope import PairTable
+from solver.rules.rule import PairRule
+
+
+def all_pairs(instance: Instance) -> PairTable:
+    """Return every (lead, school, mode) of two different schools, with travel."""
+    schools, modes = len(instance.schools), len(instance.policy.modes)
+    lead, school, mode = (grid.reshape(-1) for grid in np.indices((schools, schools, modes)))
+    apart = lead != school
+    lead, school, mode = lead[apart], school[apart], mode[apart]
+    travel = TravelTimes.of(instance)
+    return PairTable(instance, lead, school, mode, travel.minutes(lead, school), travel.metres(lead, school))
+
+
+def admitted(pairs: PairTable, rules: Iterable[PairRule]) -> PairTable:
+    """Return the candidates that every rule admits."""
+    for rule in rules:
+        pairs = pairs.take(rule.admits(pairs))
+    return pairs

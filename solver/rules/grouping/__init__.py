@@ -1,0 +1,1 @@
+"""Grouping rules, one file each; listed by being here."""

@@ -1,0 +1,1 @@
+"""Rotation rules, one file each; listed by being here."""

@@ -1,0 +1,116 @@
+"""What a rule posts into: rows that bind as the policy row says, without the rule knowing how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from solver.form.form import INFINITE, Expression, FormBuilder, Ints
+from solver.instance.instance import Instance
+from solver.instance.policy import Standing
+
+DEFINITION = "definition"
+"""Family of rows that define auxiliary columns; they hold whatever the policy says."""
+
+
+@dataclass
+class Shortfall:
+    """The slack columns of one priced rule row."""
+
+    price: int
+    columns: list[Ints] = field(default_factory=list)
+
+
+class Scope:
+    """Fills one `FormBuilder`; subclasses add the decision columns of their step."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.builder = FormBuilder()
+        self.shortfalls: dict[str, Shortfall] = {}
+        self._row_key = ""
+        self._rule = ""
+        self._standing: Standing = "hard"
+        self._price = 1
+        self._low: list[Ints] = []
+        self._high: list[Ints] = []
+
+    def enter(self, rule: str, row_key: str, standing: Standing, price: int) -> None:
+        """Say which policy row speaks next; called by the wiring, never by a rule."""
+        self._rule, self._row_key, self._standing, self._price = rule, row_key, standing, price
+
+    def columns(self, count: int, lower: npt.ArrayLike, upper: npt.ArrayLike) -> Ints:
+        """Add integer columns with finite bounds and return their indices."""
+        self._low.append(np.broadcast_to(np.asarray(lower, dtype=np.int64), (count,)))
+        self._high.append(np.broadcast_to(np.asarray(upper, dtype=np.int64), (count,)))
+        return self.builder.columns(count, lower, upper)
+
+    def bounds(self) -> tuple[Ints, Ints]:
+        """Return lower and upper bounds of all columns so far."""
+        self._low, self._high = [_joined(self._low)], [_joined(self._high)]
+        return self._low[0], self._high[0]
+
+    def define(
+        self, row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike, lower: npt.ArrayLike = -INFINITE,
+        upper: npt.ArrayLike = INFINITE, count: int | None = None,
+    ) -> None:
+        """Add rows that define auxiliary columns, whatever the rule's standing."""
+        rows = np.asarray(row, dtype=np.int64)
+        size = count if count is not None else (int(rows.max()) + 1 if rows.size else 0)
+        self.builder.rows(DEFINITION, size, row, column, coefficient, lower, upper)
+
+    def at_most(
+        self, *, subjects: Sequence[str], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike,
+        bound: npt.ArrayLike, unit: int = 1,
+    ) -> None:
+        """Require ``sum coefficient * x[column] <= bound`` in every row, one subject (the object a waiver names) a row.
+
+        A priced rule gets one slack column a row, counting whole units of breach: ``activity - unit * slack <= bound``.
+        """
+        coefficients = -np.broadcast_to(np.asarray(coefficient, dtype=np.int64), np.shape(np.asarray(column)))
+        self.at_least(subjects=subjects, row=row, column=column, coefficient=coefficients, bound=-np.asarray(bound, dtype=np.int64), unit=unit)
+
+    def at_least(
+        self, *, subjects: Sequence[str], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike,
+        bound: npt.ArrayLike, unit: int = 1,
+    ) -> None:
+        """Require ``sum coefficient * x[column] >= bound`` in every row; see `at_most`."""
+        count = len(subjects)
+        if self._standing == "watch" or count == 0:
+            return
+        columns = np.asarray(column, dtype=np.int64)
+        rows = np.broadcast_to(np.asarray(row, dtype=np.int64), columns.shape)
+        coefficients = np.broadcast_to(np.asarray(coefficient, dtype=np.int64), columns.shape)
+        bounds = np.broadcast_to(np.asarray(bound, dtype=np.int64), (count,))
+        held = np.array([not self.instance.waived(self._rule, subject) for subject in subjects], dtype=bool)
+        renumbered = np.cumsum(held) - 1
+        entries = held[rows]
+        rows, columns, coefficients, bounds = renumbered[rows[entries]], columns[entries], coefficients[entries], bounds[held]
+        count = int(held.sum())
+        if self._standing == "priced":
+            slack = self._slack(count, rows, columns, coefficients, bounds, unit)
+            rows = np.concatenate([rows, np.arange(count)])
+            columns = np.concatenate([columns, slack])
+            coefficients = np.concatenate([coefficients, np.full(count, unit, dtype=np.int64)])
+        self.builder.rows(self._row_key, count, rows, columns, coefficients, bounds, INFINITE)
+
+    def _slack(self, count: int, rows: Ints, columns: Ints, coefficients: Ints, bounds: Ints, unit: int) -> Ints:
+        low, high = self.bounds()
+        least = np.zeros(count, dtype=np.int64)
+        np.add.at(least, rows, np.where(coefficients > 0, coefficients * low[columns], coefficients * high[columns]))
+        most = np.maximum(0, -((least - bounds) // unit))
+        slack = self.columns(count, 0, most)
+        self.shortfalls.setdefault(self._row_key, Shortfall(self._price)).columns.append(slack)
+        return slack
+
+    def shortfall(self, row_key: str | None = None) -> Expression:
+        """Return the priced sum of the slack columns of one policy row, or of all."""
+        rows = [self.shortfalls[row_key]] if row_key is not None else list(self.shortfalls.values())
+        columns = _joined([c for s in rows for c in s.columns])
+        prices = _joined([np.full(len(c), s.price, dtype=np.int64) for s in rows for c in s.columns])
+        return Expression(columns, prices)
+
+
+def _joined(arrays: list[Ints]) -> Ints:
+    return np.concatenate(arrays).astype(np.int64) if arrays else np.zeros(0, dtype=np.int64)

@@ -1,0 +1,1 @@
+"""How it is put together: pipeline, ordered goals, time, interruption, result words."""

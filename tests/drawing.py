@@ -1,0 +1,109 @@
+"""Random small counties and plans for the contract and brute-force tests; every draw comes from the generator passed in."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from solver.instance.history import Previous, PreviousGroup
+from solver.instance.instance import Instance
+from solver.instance.school import Satisfaction, School, StagePart
+from solver.instance.staff import BACKBONES, EXEMPTIONS, POSITIONS
+from solver.plan.plan import Group, Plan, Posting
+from solver.rules.rotation_scope import CHANNELS, OptionTable
+from solver.rules.small import MODES, YEAR, small_county, small_plan, small_school
+
+Rng = np.random.Generator
+Item = TypeVar("Item")
+STAGE_SETS = (("primary",), ("primary",), ("junior",), ("primary", "junior"), ("kindergarten",), ("senior",))
+GRADES = {"kindergarten": 3, "primary": 6, "junior": 3, "senior": 3, "vocational": 3}
+
+
+def pick(rng: Rng, items: Sequence[Item]) -> Item:
+    """Return one of the items."""
+    return items[int(rng.integers(len(items)))]
+
+
+def chance(rng: Rng, share: float) -> bool:
+    """Return True with the given probability."""
+    return bool(rng.random() < share)
+
+
+def draw_school(rng: Rng, number: int) -> School:
+    """Return a school with every field that rules read drawn at random."""
+    parts = tuple(
+        StagePart(stage=stage, pupils=int(rng.integers(20, 400)), classes=tuple(int(c) for c in rng.integers(1, 4, GRADES[stage])))
+        for stage in pick(rng, STAGE_SETS)
+    )
+    return small_school(
+        number, parts=parts, area=f"A{rng.integers(2)}", setting=pick(rng, ("urban", "town", "rural")), quality=int(rng.integers(40, 100)),
+        longitude=112.5 + float(rng.random()) * 0.4, latitude=33.0 + float(rng.random()) * 0.4,
+        public=chance(rng, 0.9), authority=pick(rng, ("county", "county", "city")), campuses=int(rng.integers(1, 3)),
+        teaching_point=chance(rng, 0.2), boarding=chance(rng, 0.3), lead_candidate=chance(rng, 0.6), weak=chance(rng, 0.5),
+        new=chance(rng, 0.2), assessment=pick(rng, (None, "excellent", "good", "pass", "fail")),
+        maturity=pick(rng, (None, 50, 59, 60, 84, 85, 95)),
+        satisfaction=pick(rng, (None, Satisfaction(pupils=int(rng.integers(70, 101)), parents=int(rng.integers(70, 101)), community=85))),
+    )
+
+
+def draw_person(rng: Rng, schools: Sequence[School]) -> dict[str, Any]:
+    """Return one staff row with every field that rules read drawn at random."""
+    school = pick(rng, schools)
+    return {
+        "school": school.id, "stage": pick(rng, school.stages), "subject": pick(rng, ("chinese", "maths", "pe")),
+        "position": pick(rng, ("teacher", "teacher", "teacher", "middle", "leader", POSITIONS[3])),
+        "backbone": pick(rng, BACKBONES), "on_quota": chance(rng, 0.9), "sex": pick(rng, ("m", "f", "")),
+        "birth_year": int(rng.integers(1968, 2000)), "years_at_school": int(rng.integers(1, 12)), "rural_years": int(rng.integers(0, 3)),
+        "moves": int(rng.integers(0, 3)), "title_application_year": pick(rng, (-1, YEAR, YEAR + 1, YEAR + 2)),
+        "exemption": pick(rng, ("", "", "", *EXEMPTIONS)), "exempt_until": pick(rng, (-1, YEAR - 1, YEAR, YEAR + 1)),
+        "longitude": 112.5 + float(rng.random()) * 0.4 if chance(rng, 0.5) else float("nan"), "latitude": 33.0 + float(rng.random()) * 0.4,
+        "wish": pick(rng, ("", *(s.id for s in schools))),
+    }
+
+
+def draw_county(rng: Rng, schools: int = 6, people: int = 0, years: int = 1) -> Instance:
+    """Return a small county; where `people` is 0 it has no staff."""
+    listed = [draw_school(rng, n) for n in range(schools)]
+    rows = [draw_person(rng, listed) for _ in range(people)]
+    for row in rows:
+        if np.isnan(row["longitude"]):
+            row["latitude"] = float("nan")
+    county = small_county(listed, rows, years=years)
+    previous = [
+        PreviousGroup(lead=g.lead, mode=g.mode, members=g.members, since=YEAR - 1) for g in draw_groups(rng, county) if g.members
+    ]
+    return county.replace(previous=Previous(groups=tuple(previous)) if chance(rng, 0.7) else None)
+
+
+def draw_groups(rng: Rng, instance: Instance) -> tuple[Group, ...]:
+    """Return random groups in which every school stands at most once."""
+    order = [instance.schools[int(i)].id for i in rng.permutation(len(instance.schools))]
+    leads = order[: int(rng.integers(1, max(2, len(order) // 2)))]
+    members: dict[str, list[str]] = {lead: [] for lead in leads}
+    for school in order[len(leads) :]:
+        if chance(rng, 0.75):
+            members[pick(rng, leads)].append(school)
+    years = instance.planned_years
+    return tuple(Group(lead, pick(rng, MODES).name, tuple(found), years[0], years[-1]) for lead, found in members.items() if found)
+
+
+def draw_grouping_plan(rng: Rng, instance: Instance) -> Plan:
+    """Return a plan of random groups, with the transitions and reasons that follow from them left empty."""
+    return small_plan(instance).__class__(instance.id, instance.first_year, instance.years, draw_groups(rng, instance))
+
+
+def draw_postings(rng: Rng, options: OptionTable, share: float) -> tuple[Posting, ...]:
+    """Return at most one random posting a person, for about `share` of the people who have options."""
+    schools, ids = options.instance.schools, options.instance.staff.ids
+    found = []
+    for person in np.unique(options.person):
+        if not chance(rng, share):
+            continue
+        i = int(pick(rng, np.flatnonzero(options.person == person).tolist()))
+        found.append(
+            Posting(
+                ids[person], schools[options.home[i]].id, schools[options.destination[i]].id, int(options.first_year[i]),
+                int(options.last_year[i]), CHANNELS[options.channel[i]],  # type: ignore[arg-type]
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,122 @@
+"""One contract over every rule and goal: the model accepts a fixed plan exactly when `check` finds no breach."""
+
+import numpy as np
+import pytest
+
+from solver.form.form import Expression, FormBuilder
+from solver.goals.goal import Goal
+from solver.goals.ordered import goal_classes
+from solver.instance.instance import Instance
+from solver.model.cp_sat import CpSatLimits, solve_cp_sat
+from solver.plan.plan import Plan
+from solver.rules.candidates import all_pairs
+from solver.rules.grouping_scope import GroupingScope
+from solver.rules.options import all_options
+from solver.rules.parameters import rule_classes
+from solver.rules.rotation_scope import RotationScope
+from solver.rules.rule import MoveRule, Rule
+from solver.rules.scope import Scope
+from tests.drawing import draw_county, draw_grouping_plan, draw_groups, draw_postings
+
+DRAWS = 60
+LENGTHS = {"exchange": (1, 2, 3), "cadre": (1, 3), "shadow": (1,), "transfer": (1,)}
+
+
+def drawn_case(step: str, seed: int, of: Rule | Goal) -> tuple[Scope, Instance, Plan]:
+    """Return a scope with decision columns only, its instance and a random plan expressible in it."""
+    rng = np.random.default_rng(seed)
+    if step == "grouping":
+        instance = draw_county(rng, schools=int(rng.integers(3, 8)))
+        return GroupingScope(all_pairs(instance)), instance, draw_grouping_plan(rng, instance)
+    instance = draw_county(rng, schools=int(rng.integers(2, 6)), people=int(rng.integers(4, 14)), years=int(rng.integers(1, 4)))
+    groups = draw_groups(rng, instance)
+    options = all_options(instance, groups, LENGTHS)
+    keys = list(of.person_keys(instance))
+    if isinstance(of, MoveRule):
+        keys.append(admission_key(of.admits(options), options.person, len(instance.staff)))
+    postings = draw_postings(rng, options, float(rng.random()))
+    return RotationScope(options, keys), instance, Plan(instance.id, instance.first_year, instance.years, groups, postings=postings)
+
+
+def admission_key(admits: np.ndarray, person: np.ndarray, people: int) -> np.ndarray:
+    """Return a key that separates people for whom a rule admits different options, as pruning would."""
+    texts = [admits[person == p].tobytes() for p in range(people)]
+    numbers = {text: n for n, text in enumerate(sorted(set(texts)))}
+    return np.array([numbers[text] for text in texts], dtype=np.int64)
+
+
+def fixed(builder: FormBuilder, values: dict[int, int]) -> None:
+    """Fix decision columns by rows of their own."""
+    columns = np.array(sorted(values), dtype=np.int64)
+    wanted = np.array([values[int(c)] for c in columns], dtype=np.int64)
+    builder.rows("fixed", len(columns), np.arange(len(columns)), columns, 1, wanted, wanted)
+
+
+def rule_trials() -> list[Rule]:
+    """Return every trial setting of every rule."""
+    return [trial for kind in rule_classes().values() for trial in kind.trials()]
+
+
+def goal_trials() -> list[Goal]:
+    """Return every trial setting of every goal."""
+    return [trial for kind in goal_classes().values() for trial in kind.trials()]
+
+
+@pytest.mark.parametrize("rule", rule_trials(), ids=repr)
+def test_the_model_accepts_exactly_what_check_accepts(rule: Rule) -> None:
+    """A hard rule: feasible exactly when `check` is silent, and both verdicts occur; a priced one: least slack = breach."""
+    verdicts = set()
+    for seed in range(DRAWS):
+        scope, instance, plan = drawn_case(rule.step, seed, rule)
+        if not rule.applies(instance):
+            continue
+        breach = sum(finding.amount for finding in rule.check(instance, plan))
+        for standing in ("hard", "priced"):
+            scope, _, _ = drawn_case(rule.step, seed, rule)
+            scope.enter(rule.name, rule.name, standing, 1)
+            rule.post(scope)
+            fixed(scope.builder, scope.assign(plan))
+            answer = solve_cp_sat(scope.builder.build(), scope.shortfall(), CpSatLimits(seconds=20))
+            if standing == "hard":
+                assert (answer.word == "proved") == (breach == 0), (seed, breach, rule.check(instance, plan))
+            else:
+                assert answer.values is not None, seed
+                assert scope.shortfall().value(answer.values) == breach, (seed, rule.check(instance, plan))
+        verdicts.add(breach == 0)
+    assert verdicts == {True, False}
+
+
+@pytest.mark.parametrize("goal", goal_trials(), ids=repr)
+def test_a_goals_expression_equals_its_value_on_the_plan(goal: Goal) -> None:
+    """With the plan fixed, the least value of the expression is the value computed from the plan; it is not always 0."""
+    values = set()
+    for seed in range(DRAWS):
+        scope, instance, plan = drawn_case(goal.step, seed, goal)
+        if not goal.applies(instance):
+            continue
+        expression: Expression = goal.express(scope)
+        fixed(scope.builder, scope.assign(plan))
+        answer = solve_cp_sat(scope.builder.build(), expression, CpSatLimits(seconds=20))
+        assert answer.values is not None, seed
+        assert expression.value(answer.values) == goal.value(instance, plan), seed
+        values.add(goal.value(instance, plan))
+    assert len(values) > 1
+
+
+@pytest.mark.parametrize("kind", [*rule_classes().values(), *goal_classes().values()], ids=lambda kind: kind.name)
+def test_every_rule_and_goal_is_complete(kind: type[Rule] | type[Goal]) -> None:
+    """Clause, both languages, trials and examples are there, and the examples hold, a boundary case included."""
+    assert kind.clause.numbers
+    assert kind.clause.reading.zh
+    assert kind.clause.reading.en
+    assert kind.title.zh != kind.title.en
+    assert kind.trials()
+    assert len(kind.examples()) >= 2
+    for example in kind.examples():
+        if isinstance(example.of, Rule):
+            assert sum(f.amount for f in example.of.check(example.instance, example.plan)) == example.amount, example.title
+        else:
+            assert example.of.value(example.instance, example.plan) == example.amount, example.title
+    for trial in kind.trials():
+        assert trial.explain().zh
+        assert trial.explain().en
