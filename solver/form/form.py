@@ -136,9 +136,13 @@ class FormBuilder:
         row, column = unique // max(self._columns, 1), unique % max(self._columns, 1)
         start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))]).astype(np.int64)
         return LinearForm(
-            lower=_joined(self._lower), upper=_joined(self._upper),
-            row_lower=_joined([block[3] for block in kept]), row_upper=_joined([block[4] for block in kept]),
-            start=start, column=column, coefficient=summed,
+            lower=_joined(self._lower),
+            upper=_joined(self._upper),
+            row_lower=_joined([block[3] for block in kept]),
+            row_upper=_joined([block[4] for block in kept]),
+            start=start,
+            column=column,
+            coefficient=summed,
             family=_joined([np.full(len(block[3]), block[5], dtype=np.int64) for block in kept]),
             families=tuple(self._families),
         )

@@ -58,7 +58,9 @@ class TravelTimes:
     def minutes_from_homes(self, longitude: Floats, latitude: Floats, school: Ints) -> Ints:
         """Return minutes from home places (degrees) to schools; -1 where the home place is unknown."""
         known = ~np.isnan(longitude)
-        direct = great_circle_m(np.where(known, longitude, 0.0), np.where(known, latitude, 0.0), self.longitude[school], self.latitude[school])
+        direct = great_circle_m(
+            np.where(known, longitude, 0.0), np.where(known, latitude, 0.0), self.longitude[school], self.latitude[school]
+        )
         return np.where(known, self._road_minutes(direct), -1)
 
     def _road_m(self, direct: Floats) -> Ints:

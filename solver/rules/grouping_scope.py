@@ -48,8 +48,11 @@ class GroupingScope(Scope):
         self.pair_column = self.columns(len(pairs), 0, 1)
         entries = np.arange(len(pairs))
         self.define(
-            np.tile(entries, 2), np.concatenate([self.pair_column, self.open_column[self.pair_open]]),
-            np.repeat([1, -1], len(pairs)), upper=0, count=len(pairs),
+            np.tile(entries, 2),
+            np.concatenate([self.pair_column, self.open_column[self.pair_open]]),
+            np.repeat([1, -1], len(pairs)),
+            upper=0,
+            count=len(pairs),
         )
 
     def assign(self, plan: Plan) -> dict[int, int]:

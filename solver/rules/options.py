@@ -37,8 +37,18 @@ def all_options(instance: Instance, groups: Sequence[Group], lengths: Mapping[st
         for year in instance.planned_years:
             for length in lengths.get(channel, ()):
                 end = instance.planned_years[-1] if channel == "transfer" else year + length - 1
-                tables.append((person[fits], route[fits], np.full(int(fits.sum()), year), np.full(int(fits.sum()), end), np.full(int(fits.sum()), code)))
-    joined = [np.concatenate(parts).astype(np.int64) for parts in zip(*tables, strict=True)] if tables else [np.zeros(0, dtype=np.int64)] * 5
+                tables.append(
+                    (
+                        person[fits],
+                        route[fits],
+                        np.full(int(fits.sum()), year),
+                        np.full(int(fits.sum()), end),
+                        np.full(int(fits.sum()), code),
+                    )
+                )
+    joined = (
+        [np.concatenate(parts).astype(np.int64) for parts in zip(*tables, strict=True)] if tables else [np.zeros(0, dtype=np.int64)] * 5
+    )
     who, along, start, end_year, by = joined
     travel = TravelTimes.of(instance)
     order = np.lexsort((by, end_year, start, destination[along], who))

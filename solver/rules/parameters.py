@@ -33,7 +33,7 @@ class BoundRule:
 @cache
 def rule_classes() -> Mapping[str, type[Rule]]:
     """Return every rule by name: those of the two rule rooms, and those other packages list under `solver.rules`."""
-    found = classes_in(grouping, Rule) | classes_in(rotation, Rule)
+    found: dict[str, type[Rule]] = classes_in(grouping, Rule) | classes_in(rotation, Rule)
     for entry in entry_points(group="solver.rules"):
         extra = entry.load()
         found[extra.name] = extra
@@ -51,7 +51,8 @@ def classes_in(room: ModuleType, base: type[Any]) -> dict[str, type[Any]]:
     found: dict[str, type[Any]] = {}
     for module in pkgutil.iter_modules(room.__path__):
         loaded = importlib.import_module(f"{room.__name__}.{module.name}")
-        for _, item in inspect.getmembers(loaded, inspect.isclass):
+        items: list[Any] = [item for _, item in inspect.getmembers(loaded, inspect.isclass)]
+        for item in items:
             if issubclass(item, base) and not inspect.isabstract(item) and item.__module__ == loaded.__name__:
                 if item.name in found:
                     raise ValueError(f"two classes are named {item.name}")
@@ -69,7 +70,8 @@ def bind_row(row: RuleRow) -> Rule:
     pydantic.ValidationError
         If a parameter is unknown, missing, of the wrong type or out of range; every fault at once.
     """
-    return build(rule_classes()[row.rule], row.parameters)
+    rule: Rule = build(rule_classes()[row.rule], row.parameters)
+    return rule
 
 
 def build(kind: type[Any], parameters: Mapping[str, Any]) -> Any:
@@ -77,10 +79,14 @@ def build(kind: type[Any], parameters: Mapping[str, Any]) -> Any:
     return adapter(kind).validate_json(json.dumps(dict(parameters)))
 
 
-@cache
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
 def adapter(kind: type[Any]) -> TypeAdapter[Any]:
     """Return the pydantic adapter of a rule or goal class, made once."""
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 _BOUND: dict[int, tuple[Policy, tuple[BoundRule, ...]]] = {}

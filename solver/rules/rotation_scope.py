@@ -1,6 +1,6 @@
 """The rotation step's options, classes of interchangeable people, and decision columns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.plan.plan import Group, Plan, Posting
 from solver.rules.rule import Bools, Keys
+from solver.rules.running import RunningTable, agreed, is_agreed
 from solver.rules.scope import Scope
 
 CHANNELS = ("exchange", "cadre", "shadow", "transfer")
@@ -40,17 +41,29 @@ class OptionTable:
     def take(self, kept: Bools | Ints) -> "OptionTable":
         """Return the options marked or indexed by `kept`."""
         return OptionTable(
-            self.instance, self.groups, self.person[kept], self.home[kept], self.destination[kept], self.first_year[kept],
-            self.last_year[kept], self.channel[kept], self.minutes[kept],
+            self.instance,
+            self.groups,
+            self.person[kept],
+            self.home[kept],
+            self.destination[kept],
+            self.first_year[kept],
+            self.last_year[kept],
+            self.channel[kept],
+            self.minutes[kept],
         )
 
 
 class RotationScope(Scope):
     """Columns: ``move[class, destination, years, channel]``, how many people of a class take each option.
 
-    Two people are in one class when they share home, stage, subject, position, backbone flag, every key that a rule or
-    goal names (`Rule.person_keys`) and the set of options open to them; so any count rule treats them alike, and a count
-    becomes named people afterwards by assignment. Each person takes at most one option (``sum of moves <= class size``).
+    Two people are in one class when they share home, stage, subject, position, backbone flag, the years of a running
+    posting, every key that a rule or goal names (`Rule.person_keys`) and the set of options open to them; somebody whom a
+    waiver names is alone in a class. So any count rule treats them alike, and a count becomes named people afterwards by
+    assignment. Each person takes at most one option (``sum of moves <= class size``).
+
+    Running postings (agreed earlier, covering a planned year) are constants, not options: `running` lists them, people
+    on them count in `class_size` like everybody else, and rules about where people are add `running` to the moves
+    (see `RunningTable`). `assign` accepts plans that list them; whoever writes a plan adds `running_postings(instance)`.
     """
 
     def __init__(self, options: OptionTable, keys: Iterable[Keys] = ()) -> None:
@@ -61,12 +74,15 @@ class RotationScope(Scope):
         position = instance.position_of
         self.person_home: Ints = np.array([position[s] for s in staff.values("school")], dtype=np.int64)
         """Home school (position) of every person."""
+        self.running = RunningTable.of(instance)
+        """Postings agreed earlier that cover a planned year: constants of every plan."""
+        people = len(staff)
         base = [self.person_home, *(staff.values(c).astype(np.int64) for c in ("stage", "subject", "position")), backbone_flag(instance)]
-        table = np.stack([*base, *keys, _signatures(options, len(staff))], axis=1)
-        _, first, person_class = np.unique(table, axis=0, return_index=True, return_inverse=True)
-        self.person_class: Ints = person_class.reshape(-1).astype(np.int64)
+        apart = [self.running.first_of(people), self.running.last_of(people), _waived_people(instance)]
+        person_class, first = numbered_rows([*base, *apart, *keys, _signatures(options, people)])
+        self.person_class: Ints = person_class
         """Class of every person."""
-        self.class_person: Ints = first.astype(np.int64)
+        self.class_person: Ints = first
         """One person (staff row) who stands for each class."""
         self.class_size: Ints = np.bincount(self.person_class, minlength=len(first)).astype(np.int64)
         """People in each class."""
@@ -101,7 +117,7 @@ class RotationScope(Scope):
         return (self.move_options.first_year <= year) & (year <= self.move_options.last_year)
 
     def assign(self, plan: Plan) -> dict[int, int]:
-        """Return the value of every decision column under a plan's postings.
+        """Return the value of every decision column under a plan's postings; running postings have no column and are passed over.
 
         Raises
         ------
@@ -112,13 +128,21 @@ class RotationScope(Scope):
         at = {
             key: int(column)
             for *key_parts, column in zip(
-                self.move_class.tolist(), moves.destination.tolist(), moves.first_year.tolist(), moves.last_year.tolist(),
-                moves.channel.tolist(), self.move_column.tolist(), strict=True,
+                self.move_class.tolist(),
+                moves.destination.tolist(),
+                moves.first_year.tolist(),
+                moves.last_year.tolist(),
+                moves.channel.tolist(),
+                self.move_column.tolist(),
+                strict=True,
             )
             for key in [tuple(key_parts)]
         }
         values = dict.fromkeys((int(column) for column in self.move_column), 0)
+        running = agreed(self.instance)
         for posting in plan.postings:
+            if is_agreed(posting, running):
+                continue
             index = int(self.person_class[self.instance.staff.position_of[posting.person]])
             destination = self.instance.position_of[posting.destination]
             key = (index, destination, posting.first_year, posting.last_year, CHANNELS.index(posting.channel))
@@ -140,8 +164,11 @@ class RotationScope(Scope):
         """Return one move as a posting of one named person of its class."""
         moves, schools = self.move_options, self.instance.schools
         return Posting(
-            person=person, origin=schools[moves.home[move]].id, destination=schools[moves.destination[move]].id,
-            first_year=int(moves.first_year[move]), last_year=int(moves.last_year[move]),
+            person=person,
+            origin=schools[moves.home[move]].id,
+            destination=schools[moves.destination[move]].id,
+            first_year=int(moves.first_year[move]),
+            last_year=int(moves.last_year[move]),
             channel=CHANNELS[moves.channel[move]],  # type: ignore[arg-type]  # CHANNELS holds the channel names
         )
 
@@ -151,17 +178,48 @@ def backbone_flag(instance: Instance) -> Ints:
     return (instance.staff.values("backbone").astype(np.int64) >= 2).astype(np.int64)
 
 
+def numbered_rows(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Number the distinct rows of a table given by columns, in the order of their values.
+
+    Returns the number of each row and, for each number, the first row that carries it.
+    """
+    size = len(columns[0])
+    order = np.lexsort(tuple(reversed(columns)))
+    new = np.zeros(size, dtype=bool)
+    new[:1] = True
+    for column in columns:
+        values = column[order]
+        new[1:] |= values[1:] != values[:-1]
+    number = np.empty(size, dtype=np.int64)
+    number[order] = np.cumsum(new) - 1
+    return number, order[new].astype(np.int64)
+
+
+def _waived_people(instance: Instance) -> Ints:
+    """Return 0 for most people and a number of their own for people whom a waiver names."""
+    rows = instance.staff.position_of
+    number = np.zeros(len(instance.staff), dtype=np.int64)
+    for place, subject in enumerate(sorted({waiver.subject for waiver in instance.waivers}), start=1):
+        if subject in rows:
+            number[rows[subject]] = place
+    return number
+
+
 def _signatures(options: OptionTable, people: int) -> Ints:
-    """Number the sets of options: two people get one number exactly when the same options are open to them."""
-    columns = [options.destination, options.first_year, options.last_year, options.channel]
-    _, code = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
-    code = code.reshape(-1)
+    """Number the sets of options: two people get one number exactly when the same options are open to them.
+
+    Works position by position: after step k people are numbered by their first k options, so it costs as many passes as
+    one person has options, never a loop over people.
+    """
+    code, _ = numbered_rows([options.destination, options.first_year, options.last_year, options.channel])
     order = np.lexsort((code, options.person))
-    found: dict[bytes, int] = {b"": 0}
-    numbers = np.zeros(people, dtype=np.int64)
-    person = options.person[order]
-    starts = np.flatnonzero(np.concatenate([[True], person[1:] != person[:-1]])) if len(person) else np.zeros(0, dtype=np.int64)
-    for start, stop in zip(starts, np.append(starts[1:], len(person)), strict=True):
-        text = code[order[start:stop]].tobytes()
-        numbers[person[start]] = found.setdefault(text, len(found))
-    return numbers
+    code = code[order]
+    count = np.bincount(options.person, minlength=people).astype(np.int64)
+    start = np.cumsum(count) - count
+    number = np.zeros(people, dtype=np.int64)
+    for place in range(int(count.max(initial=0))):
+        having = np.flatnonzero(count > place)
+        finer, _ = numbered_rows([number[having], code[start[having] + place]])
+        number[having] = finer + people * (place + 1)
+        number = np.unique(number, return_inverse=True)[1].astype(np.int64)
+    return number

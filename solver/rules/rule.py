@@ -138,7 +138,10 @@ class PairRule(Rule):
         schools = scope.instance.schools
         scope.at_most(
             subjects=[schools[school].id for school in scope.pairs.school[refused]],
-            row=np.arange(len(refused)), column=scope.pair_column[refused], coefficient=1, bound=0,
+            row=np.arange(len(refused)),
+            column=scope.pair_column[refused],
+            coefficient=1,
+            bound=0,
         )
 
 
@@ -156,5 +159,8 @@ class MoveRule(Rule):
         refused = np.flatnonzero(~self.admits(scope.move_options))
         scope.at_most(
             subjects=[scope.class_name(c) for c in scope.move_class[refused]],
-            row=np.arange(len(refused)), column=scope.move_column[refused], coefficient=1, bound=0,
+            row=np.arange(len(refused)),
+            column=scope.move_column[refused],
+            coefficient=1,
+            bound=0,
         )

@@ -52,8 +52,13 @@ class Scope:
         return self._low[0], self._high[0]
 
     def define(
-        self, row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike, lower: npt.ArrayLike = -INFINITE,
-        upper: npt.ArrayLike = INFINITE, count: int | None = None,
+        self,
+        row: npt.ArrayLike,
+        column: npt.ArrayLike,
+        coefficient: npt.ArrayLike,
+        lower: npt.ArrayLike = -INFINITE,
+        upper: npt.ArrayLike = INFINITE,
+        count: int | None = None,
     ) -> None:
         """Add rows that define auxiliary columns, whatever the rule's standing."""
         rows = np.asarray(row, dtype=np.int64)
@@ -61,19 +66,33 @@ class Scope:
         self.builder.rows(DEFINITION, size, row, column, coefficient, lower, upper)
 
     def at_most(
-        self, *, subjects: Sequence[str], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike,
-        bound: npt.ArrayLike, unit: int = 1,
+        self,
+        *,
+        subjects: Sequence[str],
+        row: npt.ArrayLike,
+        column: npt.ArrayLike,
+        coefficient: npt.ArrayLike,
+        bound: npt.ArrayLike,
+        unit: int = 1,
     ) -> None:
         """Require ``sum coefficient * x[column] <= bound`` in every row, one subject (the object a waiver names) a row.
 
         A priced rule gets one slack column a row, counting whole units of breach: ``activity - unit * slack <= bound``.
         """
         coefficients = -np.broadcast_to(np.asarray(coefficient, dtype=np.int64), np.shape(np.asarray(column)))
-        self.at_least(subjects=subjects, row=row, column=column, coefficient=coefficients, bound=-np.asarray(bound, dtype=np.int64), unit=unit)
+        self.at_least(
+            subjects=subjects, row=row, column=column, coefficient=coefficients, bound=-np.asarray(bound, dtype=np.int64), unit=unit
+        )
 
     def at_least(
-        self, *, subjects: Sequence[str], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike,
-        bound: npt.ArrayLike, unit: int = 1,
+        self,
+        *,
+        subjects: Sequence[str],
+        row: npt.ArrayLike,
+        column: npt.ArrayLike,
+        coefficient: npt.ArrayLike,
+        bound: npt.ArrayLike,
+        unit: int = 1,
     ) -> None:
         """Require ``sum coefficient * x[column] >= bound`` in every row; see `at_most`."""
         count = len(subjects)

@@ -30,10 +30,16 @@ def small_school(number: int, **changes: Any) -> School:
     """
     strong = number == 0
     fields: dict[str, Any] = {
-        "id": f"S{number}", "name": f"第{number}小学", "area": "A0", "setting": "urban" if strong else "rural",
+        "id": f"S{number}",
+        "name": f"第{number}小学",
+        "area": "A0",
+        "setting": "urban" if strong else "rural",
         "parts": (StagePart(stage="primary", pupils=180, classes=(1, 1, 1, 1, 1, 1)),),
-        "longitude": 112.5 + 0.032 * number, "latitude": 33.0, "quality": 90 if strong else 60,
-        "lead_candidate": strong, "weak": not strong,
+        "longitude": 112.5 + 0.032 * number,
+        "latitude": 33.0,
+        "quality": 90 if strong else 60,
+        "lead_candidate": strong,
+        "weak": not strong,
     }
     return School(**(fields | changes))
 
@@ -44,7 +50,12 @@ def small_staff(rows: Iterable[Mapping[str, Any]]) -> Staff:
     Defaults: school S0, 8 years at the school, on quota, no backbone, no exemption; ids T0, T1, ... in the order given.
     """
     usual: dict[str, Any] = {
-        "school": "S0", "stage": "primary", "subject": "chinese", "years_at_school": 8, "longitude": float("nan"), "latitude": float("nan"),
+        "school": "S0",
+        "stage": "primary",
+        "subject": "chinese",
+        "years_at_school": 8,
+        "longitude": float("nan"),
+        "latitude": float("nan"),
     }
     filled = []
     for number, row in enumerate(rows):
@@ -58,8 +69,15 @@ def small_county(schools: int | Sequence[School], staff: Iterable[Mapping[str, A
     listed = [small_school(n) for n in range(schools)] if isinstance(schools, int) else schools
     areas = tuple(Area(id=area, name=area) for area in sorted({school.area for school in listed}))
     fields: dict[str, Any] = {
-        "id": "small", "name": "小例", "simulated": True, "first_year": YEAR, "years": 1, "areas": areas,
-        "schools": tuple(listed), "staff": small_staff(staff), "policy": small_policy(),
+        "id": "small",
+        "name": "小例",
+        "simulated": True,
+        "first_year": YEAR,
+        "years": 1,
+        "areas": areas,
+        "schools": tuple(listed),
+        "staff": small_staff(staff),
+        "policy": small_policy(),
     }
     return Instance(**(fields | changes))
 
@@ -70,5 +88,11 @@ def small_plan(
     """Return a plan with groups given as (lead, mode, members) over all planned years."""
     years = instance.planned_years
     stand = tuple(Group(lead, mode, tuple(members), years[0], years[-1]) for lead, mode, members in groups)
-    fields: dict[str, Any] = {"instance": instance.id, "first_year": years[0], "years": len(years), "groups": stand, "postings": tuple(postings)}
+    fields: dict[str, Any] = {
+        "instance": instance.id,
+        "first_year": years[0],
+        "years": len(years),
+        "groups": stand,
+        "postings": tuple(postings),
+    }
     return Plan(**(fields | changes))

@@ -1,0 +1,1 @@
+"""Scenario comparison and measured figures; one door: ``python -m benchmarks NAME``."""

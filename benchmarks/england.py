@@ -1,0 +1,136 @@
+"""Real schools: two English regions become instances, their trusts last year's groups, and `solve` groups them anew.
+
+A multi-academy trust is a group of schools under one legal person; Ofsted's grades say who may lead (Outstanding, Good)
+and who should join (Requires improvement, Inadequate). The data (Open Government Licence v3) are not part of this
+project: the benchmark reads them from the folder given by ``--data`` and says so when they are missing.
+"""
+
+import argparse
+import csv
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.record import Record, record_result
+from solver import read, solve
+from solver.instance.instance import Instance
+from solver.plan.plan import Plan
+
+REGIONS = ("region_north_yorkshire", "region_birmingham")
+GRADES = {"Outstanding": 95, "Good": 80, "": 65, "Requires Improvement": 50, "Inadequate": 30}
+"""Quality points of each Ofsted grade; ungraded schools stand between Good and Requires Improvement."""
+WEAK = ("Requires Improvement", "Inadequate")
+PUPILS_IN_A_CLASS = 30
+POLICY = Path(__file__).parent / "england.toml"
+Row = dict[str, str]
+
+
+def run(arguments: argparse.Namespace) -> Iterator[Record]:
+    """Solve each region that is there."""
+    for region in REGIONS:
+        source = Path(arguments.data) / "england" / f"{region}.csv"
+        if not source.is_file():
+            print(f"skipped {region}: no file {source.name} in the data folder")
+            continue
+        begun = time.perf_counter()
+        instance = instance_of(source)
+        result = solve(instance, seed=arguments.seed, time_limit=arguments.time_limit)
+        seconds = time.perf_counter() - begun
+        details = figures(instance, result.plan) if result.plan else {}
+        yield record_result(f"england/{region}", arguments.seed, seconds, result, details)
+
+
+def figures(instance: Instance, plan: Plan) -> dict[str, Any]:
+    """Return what a planner compares: groups, weak schools served, members that kept their lead, beside the real trusts."""
+    trusts = () if instance.previous is None else instance.previous.groups
+    weak = {school.id for school in instance.schools if school.weak}
+    served = weak & {member for group in plan.groups for member in group.members}
+    in_trusts = weak & set(instance.previous_lead_of)
+    now = {member: group.lead for group in plan.groups for member in group.members}
+    kept = sum(now.get(member) == lead for member, lead in instance.previous_lead_of.items())
+    return {
+        "schools": len(instance.schools),
+        "groups": len(plan.groups),
+        "trusts": len(trusts),
+        "weak": len(weak),
+        "weak_served": len(served),
+        "weak_in_trusts": len(in_trusts),
+        "members": len(now),
+        "members_in_trusts": len(instance.previous_lead_of),
+        "members_kept": kept,
+    }
+
+
+def instance_of(source: Path) -> Instance:
+    """Convert one region's table to an instance file and read it through the same door as any planner's file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "england.json"
+        path.write_text(json.dumps(document(source), ensure_ascii=False), encoding="utf-8")
+        (Path(folder) / POLICY.name).write_bytes(POLICY.read_bytes())
+        return read(path)
+
+
+def document(source: Path) -> dict[str, Any]:
+    """Return the instance document of one region."""
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    towns = sorted({row["town"] for row in rows})
+    return {
+        "format_version": 1,
+        "id": source.stem.replace("_", "-"),
+        "name": f"England 2018/19, {source.stem}",
+        "simulated": False,
+        "first_year": 2019,
+        "years": 1,
+        "datum": "WGS-84",
+        "areas": [{"id": town, "name": town} for town in towns],
+        "schools": [school(row) for row in rows],
+        "staff": [],
+        "previous": {"groups": trust_groups(rows)},
+        "travel": {"road_factor_percent": 130, "speed_km_per_h": 45},
+        "policy": POLICY.name,
+    }
+
+
+def school(row: Row) -> dict[str, Any]:
+    """Return one school; a secondary school runs the junior and the senior stage."""
+    pupils, grade = int(float(row["pupils"])), row["ofsted"]
+    stages = {"Primary": {"primary": 6}, "Secondary": {"junior": 3, "senior": 2}}[row["phase"]]
+    years = sum(stages.values())
+    parts = [
+        {"stage": stage, "pupils": pupils * grades // years, "classes": [max(1, round(pupils / years / PUPILS_IN_A_CLASS))] * grades}
+        for stage, grades in stages.items()
+    ]
+    return {
+        "id": row["urn"],
+        "name": row["name"],
+        "area": row["town"],
+        "setting": "urban" if int(float(row["n_schools_3km"])) >= 8 else "rural",
+        "parts": parts,
+        "longitude": float(row["lon"]),
+        "latitude": float(row["lat"]),
+        "quality": GRADES[grade],
+        "lead_candidate": grade in ("Outstanding", "Good"),
+        "weak": grade in WEAK,
+    }
+
+
+def trust_groups(rows: list[Row]) -> list[dict[str, Any]]:
+    """Return last year's groups: each trust of two or more schools, led by its best-graded and then largest school."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["trust_uid"]:
+            found.setdefault(row["trust_uid"], []).append(row)
+    groups = []
+    for members in found.values():
+        if len(members) < 2:
+            continue
+        ranked = sorted(members, key=lambda row: (-GRADES[row["ofsted"]], -float(row["pupils"]), row["urn"]))
+        since = min(
+            int(row["trust_joined"][-4:]) if row["trust_joined"][-4:].isdigit() else int(row["trust_joined"][:4]) for row in members
+        )
+        groups.append({"lead": ranked[0]["urn"], "mode": "trust", "members": [row["urn"] for row in ranked[1:]], "since": since})
+    return groups

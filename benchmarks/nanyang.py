@@ -1,0 +1,25 @@
+"""The main job on the simulated county of Nanyang, timed end to end and by goal."""
+
+import argparse
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from solver.files.plan_file import plan_hash
+
+from benchmarks.record import Record, record_result
+from solver import read, solve
+
+INSTANCE = Path(__file__).parent.parent / "instances" / "nanyang.json"
+
+
+def run(arguments: argparse.Namespace) -> Iterator[Record]:
+    """Solve `instances/nanyang.json` once."""
+    begun = time.perf_counter()
+    instance = read(INSTANCE)
+    result = solve(instance, seed=arguments.seed, time_limit=arguments.time_limit)
+    seconds = time.perf_counter() - begun
+    details = {"schools": len(instance.schools), "teachers": len(instance.staff)}
+    if result.plan is not None:
+        details |= {"plan_hash": plan_hash(result.plan), "groups": len(result.plan.groups), "postings": len(result.plan.postings)}
+    yield record_result("nanyang", arguments.seed, seconds, result, details)

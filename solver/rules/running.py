@@ -1,0 +1,102 @@
+"""Postings agreed in an earlier plan that still run in a planned year (R-213): facts of the instance, not decisions.
+
+Every plan lists them unchanged (`running_postings`); the model carries them as constants (`RunningTable`), never as options.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.instance.instance import Instance
+from solver.plan.plan import Posting
+from solver.rules.rule import Bools, Ints
+
+
+def running_postings(instance: Instance) -> tuple[Posting, ...]:
+    """Return the earlier postings that cover a planned year, as every plan lists them.
+
+    Last year's plan does not say the channel: teachers are on exchange, everybody else holds a post (cadre).
+    """
+    years, staff = instance.planned_years, instance.staff
+    if instance.previous is None:
+        return ()
+    found = []
+    for earlier in instance.previous.postings:
+        if earlier.first_year <= years[-1] and earlier.last_year >= years[0]:
+            person = staff.person(earlier.person)
+            channel = "exchange" if person.position == "teacher" else "cadre"
+            found.append(
+                Posting(person.id, person.school, earlier.school, earlier.first_year, earlier.last_year, channel, reason="running")  # type: ignore[arg-type]  # one of two channel names
+            )
+    return tuple(found)
+
+
+def agreed(instance: Instance) -> frozenset[tuple[str, str, int, int]]:
+    """Return (person, destination, first year, last year) of the running postings, to tell them from new ones in a plan."""
+    return frozenset((p.person, p.destination, p.first_year, p.last_year) for p in running_postings(instance))
+
+
+def is_agreed(posting: Posting, of: frozenset[tuple[str, str, int, int]]) -> bool:
+    """Whether a plan's posting is one of the running ones that `agreed` returned."""
+    return (posting.person, posting.destination, posting.first_year, posting.last_year) in of
+
+
+@dataclass(frozen=True)
+class RunningTable:
+    """The running postings as parallel arrays, for rules that post constants.
+
+    A stock of people at school s in year y, of one stage, subject or backbone flag, is: people whose home is s, minus the
+    rows here with ``away(y) & (home == s)``, plus those with ``away(y) & (destination == s)``, plus and minus the moves.
+    """
+
+    person: Ints
+    """Row of the staff."""
+    home: Ints
+    """Home school (position)."""
+    destination: Ints
+    """Receiving school (position)."""
+    stage: Ints
+    """Code of the stage, as in the staff."""
+    subject: Ints
+    """Code of the subject, as in the staff."""
+    position: Ints
+    """Code of the level of the post held at home, as in the staff: 0 is a teacher."""
+    backbone: Ints
+    """1 for backbone at county level or above (R-202), else 0."""
+    first_year: Ints
+    last_year: Ints
+
+    @classmethod
+    def of(cls, instance: Instance) -> "RunningTable":
+        """Return the running postings of an instance."""
+        postings, place, staff = running_postings(instance), instance.position_of, instance.staff
+        person = np.array([staff.position_of[p.person] for p in postings], dtype=np.int64)
+        stage, subject, position, level = (
+            staff.values(name)[person].astype(np.int64) for name in ("stage", "subject", "position", "backbone")
+        )
+        return cls(
+            person, *(np.array([place[s] for s in schools], dtype=np.int64)
+                      for schools in ([p.origin for p in postings], [p.destination for p in postings])),
+            stage, subject, position, (level >= 2).astype(np.int64),
+            np.array([p.first_year for p in postings], dtype=np.int64), np.array([p.last_year for p in postings], dtype=np.int64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def away(self, year: int) -> Bools:
+        """Whether each running posting keeps its person away from home in `year`."""
+        return (self.first_year <= year) & (year <= self.last_year)
+
+    def first_of(self, people: int) -> Ints:
+        """Return, for each of `people` staff rows, the first year of the earliest running posting, 0 where there is none."""
+        return self._per_person(people, self.first_year, np.minimum, 10**6)
+
+    def last_of(self, people: int) -> Ints:
+        """Return, for each of `people` staff rows, the last year of the latest running posting, 0 where there is none."""
+        return self._per_person(people, self.last_year, np.maximum, 0)
+
+    def _per_person(self, people: int, years: Ints, choose: np.ufunc, start: int) -> Ints:
+        found = np.full(people, start, dtype=np.int64)
+        choose.at(found, self.person, years)
+        return np.where(found == start, 0, found)
