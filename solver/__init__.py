@@ -1,1 +1,114 @@
-"""Forms school groups and allocates teachers: read an instance, solve it, check the plan."""
+"""Forms school groups (集团化办学) and rotates teachers between their schools, with proofs and an independent checker.
+
+The public face of the library; everything loads what it needs when it is used, so that ``import solver`` is light and
+`check` never loads an engine.
+
+>>> from solver import check, read, solve
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from solver.check.report import CheckReport
+    from solver.instance.instance import Instance
+    from solver.plan.plan import Plan
+    from solver.solving.result import Progress, Result
+    from solver.solving.stopping import Stop
+
+__all__ = ["Instance", "Plan", "Result", "check", "read", "solve"]
+
+import_module("solver.check")  # binds the room's name now, so that the function `check` below keeps it whoever imports the room later
+_CLASSES = {"Instance": "solver.instance.instance", "Plan": "solver.plan.plan", "Result": "solver.solving.result"}
+
+
+def read(path: "str | PathLike[str]") -> "Instance":
+    """Read an instance file and the tables it points to.
+
+    Parameters
+    ----------
+    path
+        A JSON file as `solve schema` describes it.
+
+    Returns
+    -------
+    Instance
+        Frozen and sorted; two files that differ only in the order of their rows give equal plans.
+
+    Raises
+    ------
+    solver.files.faults.InputRefused
+        If anything is wrong; its `faults` list everything at once, each with its place.
+    """
+    from pathlib import Path
+
+    from solver.files.read import read as run
+
+    return run(Path(path))
+
+
+def solve(
+    instance: "Instance",
+    *,
+    seed: int = 0,
+    time_limit: float = 600.0,
+    workers: int = 2,
+    start: "Plan | None" = None,
+    progress: "Callable[[Progress], None] | None" = None,
+    stop: "Stop | None" = None,
+) -> "Result":
+    """Form the groups and rotate the teachers under the instance's policy; the plan it returns has been checked.
+
+    Parameters
+    ----------
+    instance
+        From `read`, or built in memory.
+    seed
+        Random seed of the engines, 0 or more.
+    time_limit
+        Seconds from end to end, checking included.
+    workers
+        Threads an engine may use.
+    start
+        A plan to start from; the result is never worse than it where it keeps the hard rules.
+    progress
+        Called with each report of progress, from any thread.
+    stop
+        Set it from another thread or a signal handler to get the best plan so far.
+
+    Returns
+    -------
+    Result
+        What was found, in words that say no more than was shown.
+    """
+    from solver.solving.solve import solve as run
+
+    return run(instance, seed=seed, time_limit=time_limit, workers=workers, start=start, progress=progress, stop=stop)
+
+
+def check(instance: "Instance", plan: "Plan") -> "CheckReport":
+    """Check a plan, also a hand-edited one, against its instance and policy; independent of the solve, loads no engine.
+
+    Returns
+    -------
+    solver.check.report.CheckReport
+        Every rule with its findings; `accepted` says whether every hard rule is kept.
+    """
+    from solver.check.checker import check as run
+
+    return run(instance, plan)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public class when it is first asked for."""
+    if name not in _CLASSES:
+        raise AttributeError(f"module 'solver' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_CLASSES[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -5,17 +5,19 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from solver.instance.history import Previous, PreviousGroup
+from solver.instance.history import Ban, Pin, Previous, PreviousGroup, PreviousPosting
 from solver.instance.instance import Instance
+from solver.instance.kinds import Stage
 from solver.instance.school import Satisfaction, School, StagePart
 from solver.instance.staff import BACKBONES, EXEMPTIONS, POSITIONS
 from solver.plan.plan import Group, Plan, Posting
 from solver.rules.rotation_scope import CHANNELS, OptionTable
+from solver.rules.running import RunningTable, running_postings
 from solver.rules.small import MODES, YEAR, small_county, small_plan, small_school
 
 Rng = np.random.Generator
 Item = TypeVar("Item")
-STAGE_SETS = (("primary",), ("primary",), ("junior",), ("primary", "junior"), ("kindergarten",), ("senior",))
+STAGE_SETS: tuple[tuple[Stage, ...], ...] = (("primary",), ("primary",), ("junior",), ("primary", "junior"), ("kindergarten",), ("senior",))
 GRADES = {"kindergarten": 3, "primary": 6, "junior": 3, "senior": 3, "vocational": 3}
 
 
@@ -36,12 +38,25 @@ def draw_school(rng: Rng, number: int) -> School:
         for stage in pick(rng, STAGE_SETS)
     )
     return small_school(
-        number, parts=parts, area=f"A{rng.integers(2)}", setting=pick(rng, ("urban", "town", "rural")), quality=int(rng.integers(40, 100)),
-        longitude=112.5 + float(rng.random()) * 0.4, latitude=33.0 + float(rng.random()) * 0.4,
-        public=chance(rng, 0.9), authority=pick(rng, ("county", "county", "city")), campuses=int(rng.integers(1, 3)),
-        teaching_point=chance(rng, 0.2), boarding=chance(rng, 0.3), lead_candidate=chance(rng, 0.6), weak=chance(rng, 0.5),
-        new=chance(rng, 0.2), assessment=pick(rng, (None, "excellent", "good", "pass", "fail")),
-        maturity=pick(rng, (None, 50, 59, 60, 84, 85, 95)),
+        number,
+        parts=parts,
+        area=f"A{rng.integers(2)}",
+        setting=pick(rng, ("urban", "town", "rural")),
+        quality=int(rng.integers(40, 100)),
+        longitude=112.5 + float(rng.random()) * 0.4,
+        latitude=33.0 + float(rng.random()) * 0.4,
+        public=chance(rng, 0.9),
+        authority=pick(rng, ("county", "county", "city")),
+        campuses=int(rng.integers(1, 3)),
+        teaching_point=chance(rng, 0.2),
+        boarding=chance(rng, 0.3),
+        lead_candidate=chance(rng, 0.6),
+        weak=chance(rng, 0.5),
+        new=chance(rng, 0.2),
+        assessment=pick(rng, (None, "excellent", "good", "pass", "fail")),
+        maturity=pick(rng, (None, 50, 59, 60, 84, 85, 95)), quota=(None, 2, 3)[number % 3],
+        opened=pick(rng, (None, None, YEAR - 10, YEAR - 4, YEAR - 3)),
+        legal_person=pick(rng, (None, None, None, "L0", "L1", "S0")),
         satisfaction=pick(rng, (None, Satisfaction(pupils=int(rng.integers(70, 101)), parents=int(rng.integers(70, 101)), community=85))),
     )
 
@@ -50,13 +65,22 @@ def draw_person(rng: Rng, schools: Sequence[School]) -> dict[str, Any]:
     """Return one staff row with every field that rules read drawn at random."""
     school = pick(rng, schools)
     return {
-        "school": school.id, "stage": pick(rng, school.stages), "subject": pick(rng, ("chinese", "maths", "pe")),
+        "school": school.id,
+        "stage": pick(rng, school.stages),
+        "subject": pick(rng, ("chinese", "maths", "pe")),
         "position": pick(rng, ("teacher", "teacher", "teacher", "middle", "leader", POSITIONS[3])),
-        "backbone": pick(rng, BACKBONES), "on_quota": chance(rng, 0.9), "sex": pick(rng, ("m", "f", "")),
-        "birth_year": int(rng.integers(1968, 2000)), "years_at_school": int(rng.integers(1, 12)), "rural_years": int(rng.integers(0, 3)),
-        "moves": int(rng.integers(0, 3)), "title_application_year": pick(rng, (-1, YEAR, YEAR + 1, YEAR + 2)),
-        "exemption": pick(rng, ("", "", "", *EXEMPTIONS)), "exempt_until": pick(rng, (-1, YEAR - 1, YEAR, YEAR + 1)),
-        "longitude": 112.5 + float(rng.random()) * 0.4 if chance(rng, 0.5) else float("nan"), "latitude": 33.0 + float(rng.random()) * 0.4,
+        "backbone": pick(rng, BACKBONES),
+        "on_quota": chance(rng, 0.9),
+        "sex": pick(rng, ("m", "f", "")),
+        "birth_year": int(rng.integers(1968, 2000)),
+        "years_at_school": int(rng.integers(1, 12)),
+        "rural_years": int(rng.integers(0, 3)),
+        "moves": int(rng.integers(0, 3)),
+        "title_application_year": pick(rng, (-1, YEAR, YEAR + 1, YEAR + 2)),
+        "exemption": pick(rng, ("", "", "", *EXEMPTIONS)),
+        "exempt_until": pick(rng, (-1, YEAR - 1, YEAR, YEAR + 1)),
+        "longitude": 112.5 + float(rng.random()) * 0.4 if chance(rng, 0.5) else float("nan"),
+        "latitude": 33.0 + float(rng.random()) * 0.4,
         "wish": pick(rng, ("", *(s.id for s in schools))),
     }
 
@@ -69,10 +93,46 @@ def draw_county(rng: Rng, schools: int = 6, people: int = 0, years: int = 1) -> 
         if np.isnan(row["longitude"]):
             row["latitude"] = float("nan")
     county = small_county(listed, rows, years=years)
-    previous = [
-        PreviousGroup(lead=g.lead, mode=g.mode, members=g.members, since=YEAR - 1) for g in draw_groups(rng, county) if g.members
-    ]
-    return county.replace(previous=Previous(groups=tuple(previous)) if chance(rng, 0.7) else None)
+    previous = [PreviousGroup(lead=g.lead, mode=g.mode, members=g.members, since=YEAR - 1) for g in draw_groups(rng, county) if g.members]
+    county = county.replace(previous=Previous(groups=tuple(previous)) if chance(rng, 0.7) else None)
+    return draw_agreements(rng, county) if people else draw_decisions(rng, county)
+
+
+def draw_decisions(rng: Rng, county: Instance) -> Instance:
+    """Return the county with up to two pins and two bans about leads and members."""
+    pins, bans = [], []
+    ids = [school.id for school in county.schools]
+    for _ in range(int(rng.integers(3))):
+        subject, target = pick(rng, ids), pick(rng, (None, *ids))
+        mode = pick(rng, (None, *(mode.name for mode in MODES)))
+        pins.append(
+            Pin(kind="lead", subject=subject, mode=mode)
+            if chance(rng, 0.4)
+            else Pin(kind="member", subject=subject, target=target, mode=mode)
+        )
+    for _ in range(int(rng.integers(3))):
+        subject, target = pick(rng, ids), pick(rng, (None, *ids))
+        bans.append(Ban(kind="lead", subject=subject) if chance(rng, 0.4) else Ban(kind="member", subject=subject, target=target))
+    return county.replace(pins=tuple(pins), bans=tuple(bans))
+
+
+def draw_agreements(rng: Rng, county: Instance) -> Instance:
+    """Return the county with pins, bans and running postings for about a sixth of its people each."""
+    pins, bans, running = [], [], []
+    for person in county.staff.persons:
+        others = [school.id for school in county.schools if school.id != person.school]
+        if chance(rng, 0.1):
+            kind, target = pick(rng, (("posting", pick(rng, others)), ("posting", None), ("stay", None)))
+            pins.append(Pin(kind=kind, subject=person.id, target=target))  # type: ignore[arg-type]  # one of the three kinds
+        if chance(rng, 0.15):
+            bans.append(Ban(kind="posting", subject=person.id, target=pick(rng, (None, *others))))
+        if chance(rng, 0.15) and person.position != "principal":
+            first, last = int(rng.integers(YEAR - 2, YEAR + 1)), int(rng.integers(YEAR - 1, YEAR + 2))
+            running.append(PreviousPosting(person=person.id, school=pick(rng, others), first_year=first, last_year=max(first, last)))
+    previous = county.previous
+    if running:
+        previous = Previous(groups=() if previous is None else previous.groups, postings=tuple(running))
+    return county.replace(pins=tuple(pins), bans=tuple(bans), previous=previous)
 
 
 def draw_groups(rng: Rng, instance: Instance) -> tuple[Group, ...]:
@@ -87,23 +147,52 @@ def draw_groups(rng: Rng, instance: Instance) -> tuple[Group, ...]:
     return tuple(Group(lead, pick(rng, MODES).name, tuple(found), years[0], years[-1]) for lead, found in members.items() if found)
 
 
-def draw_grouping_plan(rng: Rng, instance: Instance) -> Plan:
-    """Return a plan of random groups, with the transitions and reasons that follow from them left empty."""
-    return small_plan(instance).__class__(instance.id, instance.first_year, instance.years, draw_groups(rng, instance))
+def draw_grouping_plan(rng: Rng, instance: Instance, loose: bool = False) -> Plan:
+    """Return a plan of random groups, with the transitions and reasons that follow from them left empty.
+
+    A `loose` plan may break the structural rules: a school stands twice, a lead is a member or runs two modes, a group is empty.
+    """
+    groups = draw_groups(rng, instance)
+    if loose:
+        for _ in range(int(rng.integers(3))):
+            groups += (draw_stray(rng, instance, groups),)
+    return small_plan(instance).__class__(instance.id, instance.first_year, instance.years, groups)
 
 
-def draw_postings(rng: Rng, options: OptionTable, share: float) -> tuple[Posting, ...]:
-    """Return at most one random posting a person, for about `share` of the people who have options."""
-    schools, ids = options.instance.schools, options.instance.staff.ids
-    found = []
-    for person in np.unique(options.person):
-        if not chance(rng, share):
-            continue
-        i = int(pick(rng, np.flatnonzero(options.person == person).tolist()))
-        found.append(
-            Posting(
-                ids[person], schools[options.home[i]].id, schools[options.destination[i]].id, int(options.first_year[i]),
-                int(options.last_year[i]), CHANNELS[options.channel[i]],  # type: ignore[arg-type]
-            )
-        )
+def draw_stray(rng: Rng, instance: Instance, groups: Sequence[Group]) -> Group:
+    """Return one more group, whose lead and members (none to two) may stand in other groups; its lead and mode are not there yet."""
+    taken = {(group.lead, group.mode) for group in groups}
+    lead, mode = pick(rng, [(s.id, m.name) for s in instance.schools for m in MODES if (s.id, m.name) not in taken])
+    others = [school.id for school in instance.schools if school.id != lead]
+    members = sorted({pick(rng, others) for _ in range(int(rng.integers(3)))})
+    years = instance.planned_years
+    return Group(lead, mode, tuple(members), years[0], years[-1])
+
+
+def draw_postings(rng: Rng, options: OptionTable, share: float, clash: bool = False) -> tuple[Posting, ...]:
+    """Return the running postings and at most one new random posting a person, for about `share` of those who have options.
+
+    People on a running posting get a new one only after its end, unless `clash` is set: then also during it, for the rules
+    that forbid just that.
+    """
+    instance = options.instance
+    until = RunningTable.of(instance).last_of(len(instance.staff))
+    found = list(running_postings(instance))
+    for person in np.unique(options.person).tolist():
+        mine = np.flatnonzero((options.person == person) & (clash | (options.first_year > until[person])))
+        if len(mine) and chance(rng, share):
+            found.append(posting_of(options, pick(rng, mine.tolist())))
     return tuple(found)
+
+
+def posting_of(options: OptionTable, i: int) -> Posting:
+    """Return one option as a posting."""
+    schools, ids = options.instance.schools, options.instance.staff.ids
+    return Posting(
+        ids[int(options.person[i])],
+        schools[int(options.home[i])].id,
+        schools[int(options.destination[i])].id,
+        int(options.first_year[i]),
+        int(options.last_year[i]),
+        CHANNELS[int(options.channel[i])],  # type: ignore[arg-type]
+    )

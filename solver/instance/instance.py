@@ -15,6 +15,7 @@ from solver.instance.policy import Policy
 from solver.instance.school import Area, School
 from solver.instance.staff import Staff
 from solver.instance.supply import Calendar, ExternalSupply, Travel
+from solver.language import Text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,6 +53,8 @@ class Instance:
     """The datum of the file; coordinates in this object are already WGS-84."""
     source_hash: str = ""
     """SHA-256 of the content that was read, independent of row order; empty for instances built in memory."""
+    notes: tuple[Text, ...] = ()
+    """What was read in an unusual way (encodings, spaces taken away); printed in every report."""
 
     def __post_init__(self) -> None:
         for name in ("areas", "schools"):

@@ -1,5 +1,6 @@
 """Field types that several records of an instance share, with their units and ranges."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -15,9 +16,13 @@ Datum = Literal["WGS-84", "GCJ-02", "BD-09"]
 COMPULSORY: tuple[Stage, ...] = ("primary", "junior")
 """The stages of compulsory education (义务教育)."""
 
-Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$")]
-"""A planner's own identifier: 1 to 80 characters, no control character, no space at either end."""
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_HIDDEN = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+IDENTIFIER_PATTERN = rf"^[^\s{_HIDDEN}](?:[^{_HIDDEN}]*[^\s{_HIDDEN}])?$"
+"""No control, line-break, zero-width or bidirectional character, and no space at either end."""
+Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=IDENTIFIER_PATTERN)]
+"""A planner's own identifier: 1 to 80 characters, all of them visible, no space at either end."""
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=rf"^[^{_HIDDEN}]+$")]
+"""A name or sentence that planners read: 1 to 200 characters on one line, all of them visible."""
 Year = Annotated[int, Field(ge=1900, le=2200)]
 """A school year, named by the calendar year in which it begins (2026 means September 2026 to August 2027)."""
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -42,16 +47,19 @@ def exact_share(value: Any) -> Any:
     if isinstance(value, Fraction):
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-        raise ValueError("a share is written as 0.63, \"63%\" or \"17/20\"")
+        raise ValueError('a share is written as 0.63, "63%" or "17/20"')
     text = str(value).strip()
     if len(text) > 40:
         raise ValueError("a share has at most 40 characters")
+    if re.search(r"[eE][+-]?\d{4}", text):
+        raise ValueError("a share has at most six decimals")
     try:
-        if text.endswith("%"):
-            return Fraction(text[:-1].strip()) / 100
-        return Fraction(text)
+        share = Fraction(text[:-1].strip()) / 100 if text.endswith("%") else Fraction(text)
     except (ValueError, ZeroDivisionError):
-        raise ValueError("a share is written as 0.63, \"63%\" or \"17/20\"") from None
+        raise ValueError('a share is written as 0.63, "63%" or "17/20"') from None
+    if share.denominator > 1_000_000:  # it multiplies counts in 64-bit rows
+        raise ValueError("a share has at most six decimals")
+    return share
 
 
 Share = Annotated[

@@ -1,6 +1,6 @@
 """A policy as a planner writes it: rule rows, modes and ordered goals. Rules read their own parameters from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -41,7 +41,7 @@ class RuleRow:
     """Price of one unit of breach (the rule's unit), used by the `shortfall` goals when the rule is priced."""
     clause: Name | None = None
     """The local document and article it rests on, where it differs from the rule's own clause."""
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
     """The rule's parameters by name; a parameter left out takes the rule's default."""
 
 
@@ -55,7 +55,7 @@ class GoalRow:
     """The goal's name; `solve rules` lists them all."""
     slack: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     """How much worse than its best value (in the goal's unit) later goals may leave it."""
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
     """The goal's parameters by name."""
 
 

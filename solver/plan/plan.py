@@ -101,9 +101,9 @@ class Plan:
         object.__setattr__(self, "postings", tuple(sorted(self.postings)))
 
     def groups_in(self, year: int) -> tuple[Group, ...]:
-        """The groups that stand in `year`."""
+        """Return the groups that stand in `year`."""
         return tuple(group for group in self.groups if group.covers(year))
 
     def group_of(self, school: str, year: int) -> Group | None:
-        """The group that `school` leads or belongs to in `year`, or None."""
+        """Return the group that `school` leads or belongs to in `year`, or None."""
         return next((g for g in self.groups_in(year) if school == g.lead or school in g.members), None)

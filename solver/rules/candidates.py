@@ -21,7 +21,8 @@ def all_pairs(instance: Instance) -> PairTable:
 
 
 def admitted(pairs: PairTable, rules: Iterable[PairRule]) -> PairTable:
-    """Return the candidates that every rule admits."""
+    """Return the candidates that every rule admits or is waived for; the rules' own rows still forbid what a waiver leaves over."""
     for rule in rules:
-        pairs = pairs.take(rule.admits(pairs))
+        waived = np.array([pairs.instance.waived(rule.name, school.id) for school in pairs.instance.schools], dtype=bool)
+        pairs = pairs.take(rule.admits(pairs) | waived[rule.subjects(pairs)])
     return pairs

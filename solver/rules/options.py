@@ -1,88 +1,170 @@
 """Options of the rotation step: which person could go where, in which years, through which channel."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from solver.geography.travel import TravelTimes
 from solver.instance.instance import Instance
 from solver.instance.staff import POSITIONS
-from solver.plan.plan import Group
-from solver.rules.rotation_scope import CHANNELS, OptionTable
-from solver.rules.rule import MoveRule
+from solver.plan.plan import Channel, Group
+from solver.rules.parameters import bound_rules
+from solver.rules.rotation.duration import Duration
+from solver.rules.rotation_scope import CHANNELS, OptionTable, numbered_sets
+from solver.rules.rule import Bools, Ints, Keys, MoveRule
 
 LENGTHS: Mapping[str, Sequence[int]] = {"exchange": (1, 2, 3), "cadre": (1, 2, 3), "shadow": (1,), "transfer": (1,)}
 """Lengths in years that each channel may last where the policy has no duration rule. A transfer is for good; its length
 only has to reach the end of the horizon, so it always ends with the last planned year."""
 
 
-def all_options(instance: Instance, groups: Sequence[Group], lengths: Mapping[str, Sequence[int]] = LENGTHS) -> OptionTable:
-    """Return every option inside the groups: teachers exchange or transfer between any two schools of a group, middle managers
-    and school leaders hold posts (cadre), people of members shadow at the lead; principals stay.
+def all_options(
+    instance: Instance,
+    groups: Sequence[Group],
+    lengths: Mapping[str, Sequence[int]] = LENGTHS,
+    *,
+    rules: Iterable[MoveRule] = (),
+    everywhere: bool = False,
+) -> OptionTable:
+    """Return every option inside the groups, sorted by person.
 
-    `lengths` maps a channel to the years its postings may last; a channel left out is not offered.
+    Teachers exchange or transfer between any two schools of a group, middle managers and school leaders hold posts
+    (cadre), people of members shadow at the lead; principals stay.
+
+    Parameters
+    ----------
+    lengths
+        The years that postings of each channel may last; a channel left out is not offered.
+    rules
+        Rules that prune the options block by block (see `allowed`), so that a province's options never stand in memory at once.
+    everywhere
+        Whether routes lead from every school to every other whatever the groups, each school a lead for shadowing; only
+        for tests of the rule that keeps postings inside groups.
     """
-    home, destination, channel_allowed = _routes(instance, groups)
-    staff = instance.staff
-    person_home = np.array([instance.position_of[s] for s in staff.values("school")], dtype=np.int64)
-    position = staff.values("position").astype(np.int64)
-    order = np.argsort(home, kind="stable")
-    home, destination, channel_allowed = home[order], destination[order], channel_allowed[order]
-    first, last = np.searchsorted(home, person_home, "left"), np.searchsorted(home, person_home, "right")
-    person = np.repeat(np.arange(len(staff)), last - first)
-    route = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)]) if len(staff) else np.zeros(0, dtype=np.int64)
-    tables = []
-    for code, channel in enumerate(CHANNELS):
-        fits = _position_fits(channel, position[person]) & channel_allowed[route, code]
-        for year in instance.planned_years:
-            for length in lengths.get(channel, ()):
-                end = instance.planned_years[-1] if channel == "transfer" else year + length - 1
-                tables.append(
-                    (
-                        person[fits],
-                        route[fits],
-                        np.full(int(fits.sum()), year),
-                        np.full(int(fits.sum()), end),
-                        np.full(int(fits.sum()), code),
-                    )
-                )
-    joined = (
-        [np.concatenate(parts).astype(np.int64) for parts in zip(*tables, strict=True)] if tables else [np.zeros(0, dtype=np.int64)] * 5
-    )
-    who, along, start, end_year, by = joined
-    travel = TravelTimes.of(instance)
-    order = np.lexsort((by, end_year, start, destination[along], who))
-    who, along, start, end_year, by = who[order], along[order], start[order], end_year[order], by[order]
-    return OptionTable(
-        instance, tuple(groups), who, home[along], destination[along], start, end_year, by, travel.minutes(home[along], destination[along])
-    )
+    held = tuple(rules)
+    routes = _routes_everywhere(instance) if everywhere else _routes_of(instance, groups)
+    ways = _Ways.of(instance, routes)
+    blocks = [allowed(block, held) for block in _blocks(instance, tuple(groups), ways, lengths)]
+    joined = [np.concatenate([getattr(block, name) for block in blocks]) if blocks else np.zeros(0, dtype=np.int64) for name in _NAMES]
+    table = OptionTable(instance, tuple(groups), *joined)
+    return table.take(np.lexsort((table.channel, table.last_year, table.first_year, table.destination, table.person)))
+
+
+def lengths_in(instance: Instance) -> Mapping[str, Sequence[int]]:
+    """Return the lengths of postings to offer by channel: those of the policy's duration rules, where the policy has any.
+
+    Several rows offer what each of them allows; a row that does not bind hard keeps the usual lengths on offer too.
+    """
+    found: dict[str, set[int]] = {channel: set() for channel in LENGTHS}
+    for bound in bound_rules(instance.policy):
+        if isinstance(bound.rule, Duration):
+            for channel in get_args(Channel):
+                usual = LENGTHS[channel] if bound.standing != "hard" else ()
+                found[channel].update(bound.rule.lengths(channel), usual)
+    return {channel: tuple(sorted(lengths)) or LENGTHS[channel] for channel, lengths in found.items()}
 
 
 def allowed(options: OptionTable, rules: Iterable[MoveRule]) -> OptionTable:
-    """Return the options that every rule admits."""
+    """Return the options that every rule admits, or that stand open to a person for whom the rule is waived."""
+    instance = options.instance
     for rule in rules:
-        options = options.take(rule.admits(options))
+        spared = [
+            instance.staff.position_of[w.subject]
+            for w in instance.waivers
+            if w.rule == rule.name and w.subject in instance.staff.position_of
+        ]
+        admits = rule.admits(options)
+        options = options.take(admits | np.isin(options.person, spared) if spared else admits)
     return options
 
 
-def _position_fits(channel: str, position: np.ndarray) -> np.ndarray:
-    teacher, middle, leader = (POSITIONS.index(name) for name in ("teacher", "middle", "leader"))
+def admission_key(rule: MoveRule, options: OptionTable) -> Keys:
+    """Return a person key that separates people for whom a rule that does not prune (priced) admits different options."""
+    refused = np.flatnonzero(~rule.admits(options))
+    return numbered_sets(options.take(refused), len(options.instance.staff))
+
+
+_NAMES = ("person", "home", "destination", "first_year", "last_year", "channel", "minutes")
+
+
+@dataclass(frozen=True)
+class _Routes:
+    """Ordered pairs of schools by home school, and whether the destination is the home school's lead."""
+
+    home: Ints
+    destination: Ints
+    to_lead: Bools
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """Every (person, route) with what all options along it share."""
+
+    person: Ints
+    home: Ints
+    destination: Ints
+    to_lead: Bools
+    minutes: Ints
+    position: Ints
+
+    @classmethod
+    def of(cls, instance: Instance, routes: _Routes) -> "_Ways":
+        """Return each person's routes from the home school."""
+        staff = instance.staff
+        person_home = np.array([instance.position_of[s] for s in staff.values("school")], dtype=np.int64)
+        first, last = np.searchsorted(routes.home, person_home, "left"), np.searchsorted(routes.home, person_home, "right")
+        number = last - first
+        person = np.repeat(np.arange(len(staff), dtype=np.int64), number)
+        along = np.arange(len(person)) - np.repeat(np.cumsum(number) - number, number) + np.repeat(first, number)
+        minutes = TravelTimes.of(instance).minutes(routes.home, routes.destination)
+        position = staff.values("position").astype(np.int64)[person]
+        return cls(person, routes.home[along], routes.destination[along], routes.to_lead[along], minutes[along], position)
+
+
+def _blocks(instance: Instance, groups: tuple[Group, ...], ways: _Ways, lengths: Mapping[str, Sequence[int]]) -> Iterator[OptionTable]:
+    """Yield the options of one channel, first year and length at a time."""
+    years = instance.planned_years
+    for code, channel in enumerate(CHANNELS):
+        fits = np.flatnonzero(_fits(channel, ways))
+        for year in years:
+            offered = sorted(set(lengths.get(channel, ())))
+            ends = [years[-1]] if channel == "transfer" and offered else [year + length - 1 for length in offered]
+            for end in ends:
+                first, last, by = (np.full(len(fits), value, dtype=np.int64) for value in (year, end, code))
+                yield OptionTable(
+                    instance, groups, ways.person[fits], ways.home[fits], ways.destination[fits], first, last, by, ways.minutes[fits]
+                )
+
+
+def _fits(channel: str, ways: _Ways) -> Bools:
+    teacher, middle, leader = (ways.position == POSITIONS.index(name) for name in ("teacher", "middle", "leader"))
     if channel == "cadre":
-        return (position == middle) | (position == leader)
+        return np.asarray(middle | leader)
     if channel == "shadow":
-        return (position == teacher) | (position == middle) | (position == leader)
-    return np.asarray(position == teacher)
+        return np.asarray((teacher | middle | leader) & ways.to_lead)
+    return np.asarray(teacher)
 
 
-def _routes(instance: Instance, groups: Sequence[Group]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return (home, destination, channels allowed) for every ordered pair of schools in one group."""
-    home, destination, channels = [], [], []
-    for group in groups:
-        schools = [group.lead, *group.members]
-        for a in schools:
-            for b in schools:
-                if a != b:
-                    home.append(instance.position_of[a])
-                    destination.append(instance.position_of[b])
-                    channels.append([True, True, b == group.lead, True])
-    return np.array(home, dtype=np.int64), np.array(destination, dtype=np.int64), np.array(channels, dtype=bool).reshape(-1, len(CHANNELS))
+def _routes_of(instance: Instance, groups: Sequence[Group]) -> _Routes:
+    """Return every ordered pair of schools in one group, by home school."""
+    place = instance.position_of
+    pairs = sorted(
+        {
+            (place[a], place[b], b == group.lead)
+            for group in groups
+            for a in (group.lead, *group.members)
+            for b in (group.lead, *group.members)
+            if a != b
+        }
+    )
+    table = np.array(pairs, dtype=np.int64).reshape(-1, 3)
+    return _Routes(table[:, 0], table[:, 1], table[:, 2] == 1)
+
+
+def _routes_everywhere(instance: Instance) -> _Routes:
+    """Return every ordered pair of schools, each destination taken for a lead."""
+    home, destination = (grid.reshape(-1).astype(np.int64) for grid in np.indices((len(instance.schools), len(instance.schools))))
+    apart = home != destination
+    return _Routes(home[apart], destination[apart], np.ones(int(apart.sum()), dtype=bool))

@@ -79,7 +79,7 @@ class RotationScope(Scope):
         people = len(staff)
         base = [self.person_home, *(staff.values(c).astype(np.int64) for c in ("stage", "subject", "position")), backbone_flag(instance)]
         apart = [self.running.first_of(people), self.running.last_of(people), _waived_people(instance)]
-        person_class, first = numbered_rows([*base, *apart, *keys, _signatures(options, people)])
+        person_class, first = numbered_rows([*base, *apart, *keys, numbered_sets(options, people)])
         self.person_class: Ints = person_class
         """Class of every person."""
         self.class_person: Ints = first
@@ -110,7 +110,7 @@ class RotationScope(Scope):
 
     def class_name(self, index: int) -> str:
         """Return the id of the person who stands for a class."""
-        return self.instance.staff.ids[self.class_person[index]]
+        return self.instance.staff.ids[int(self.class_person[index])]
 
     def away(self, year: int) -> Bools:
         """Whether each move column keeps its people away from home in `year`."""
@@ -179,9 +179,9 @@ def backbone_flag(instance: Instance) -> Ints:
 
 
 def numbered_rows(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """Number the distinct rows of a table given by columns, in the order of their values.
+    """Return numbers for the distinct rows of a table given by columns, in the order of their values.
 
-    Returns the number of each row and, for each number, the first row that carries it.
+    The first array is the number of each row, the second the first row that carries each number.
     """
     size = len(columns[0])
     order = np.lexsort(tuple(reversed(columns)))
@@ -205,21 +205,19 @@ def _waived_people(instance: Instance) -> Ints:
     return number
 
 
-def _signatures(options: OptionTable, people: int) -> Ints:
-    """Number the sets of options: two people get one number exactly when the same options are open to them.
+def numbered_sets(options: OptionTable, people: int) -> Ints:
+    """Return numbers for the sets of options: two people get one number exactly when the same options are open to them.
 
     Works position by position: after step k people are numbered by their first k options, so it costs as many passes as
     one person has options, never a loop over people.
     """
-    code, _ = numbered_rows([options.destination, options.first_year, options.last_year, options.channel])
-    order = np.lexsort((code, options.person))
-    code = code[order]
+    code, first = numbered_rows([options.destination, options.first_year, options.last_year, options.channel])
+    code = code[np.lexsort((code, options.person))]
     count = np.bincount(options.person, minlength=people).astype(np.int64)
     start = np.cumsum(count) - count
     number = np.zeros(people, dtype=np.int64)
     for place in range(int(count.max(initial=0))):
         having = np.flatnonzero(count > place)
-        finer, _ = numbered_rows([number[having], code[start[having] + place]])
-        number[having] = finer + people * (place + 1)
-        number = np.unique(number, return_inverse=True)[1].astype(np.int64)
+        key = number[having] * len(first) + code[start[having] + place]
+        number[having] = people * (place + 1) + np.unique(key, return_inverse=True)[1]
     return number

@@ -132,12 +132,16 @@ class PairRule(Rule):
     def admits(self, pairs: Any) -> Bools:
         """Return, for each candidate of a `PairTable`, whether the rule admits it."""
 
+    def subjects(self, pairs: Any) -> Ints:
+        """Return, for each candidate, the position of the school a waiver names: the member, unless the rule is about the lead."""
+        return np.asarray(pairs.school, dtype=np.int64)
+
     def post(self, scope: Any) -> None:
         """Forbid every candidate that the rule does not admit."""
         refused = np.flatnonzero(~self.admits(scope.pairs))
         schools = scope.instance.schools
         scope.at_most(
-            subjects=[schools[school].id for school in scope.pairs.school[refused]],
+            subjects=[schools[school].id for school in self.subjects(scope.pairs)[refused]],
             row=np.arange(len(refused)),
             column=scope.pair_column[refused],
             coefficient=1,

@@ -74,12 +74,11 @@ class RunningTable:
         stage, subject, position, level = (
             staff.values(name)[person].astype(np.int64) for name in ("stage", "subject", "position", "backbone")
         )
-        return cls(
-            person, *(np.array([place[s] for s in schools], dtype=np.int64)
-                      for schools in ([p.origin for p in postings], [p.destination for p in postings])),
-            stage, subject, position, (level >= 2).astype(np.int64),
-            np.array([p.first_year for p in postings], dtype=np.int64), np.array([p.last_year for p in postings], dtype=np.int64),
-        )
+        home = np.array([place[p.origin] for p in postings], dtype=np.int64)
+        destination = np.array([place[p.destination] for p in postings], dtype=np.int64)
+        first_year = np.array([p.first_year for p in postings], dtype=np.int64)
+        last_year = np.array([p.last_year for p in postings], dtype=np.int64)
+        return cls(person, home, destination, stage, subject, position, (level >= 2).astype(np.int64), first_year, last_year)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -87,6 +86,18 @@ class RunningTable:
     def away(self, year: int) -> Bools:
         """Whether each running posting keeps its person away from home in `year`."""
         return (self.first_year <= year) & (year <= self.last_year)
+
+    def overlapping(self, person: Ints, first_year: Ints, last_year: Ints) -> Bools:
+        """Whether spans of years of given people (staff rows) meet a running posting of the same person."""
+        order = np.argsort(self.person, kind="stable")
+        who = self.person[order]
+        begin, end = np.searchsorted(who, person, "left"), np.searchsorted(who, person, "right")
+        met = np.zeros(len(person), dtype=bool)
+        for layer in range(int((end - begin).max(initial=0))):
+            having = np.flatnonzero(begin + layer < end)
+            row = order[begin[having] + layer]
+            met[having] |= (first_year[having] <= self.last_year[row]) & (last_year[having] >= self.first_year[row])
+        return met
 
     def first_of(self, people: int) -> Ints:
         """Return, for each of `people` staff rows, the first year of the earliest running posting, 0 where there is none."""

@@ -37,7 +37,8 @@ class MemberCap(Rule):
     clause: ClassVar[Clause] = Clause(
         ("R-003", "R-004", "R-005"),
         Text("南阳职教园区集团化办学实施方案政策解读", "Nanyang park plan on group schooling, interpretation"),
-        "原则上“联盟型”教育集团成员学校(校区)不超过 5 所,“紧密型”教育集团成员学校(校区)不超过 3 所,“托管型”教育集团成员学校中小学不超过 5所",
+        "原则上“联盟型”教育集团成员学校(校区)不超过 5 所,"
+        "“紧密型”教育集团成员学校(校区)不超过 3 所,“托管型”教育集团成员学校中小学不超过 5所",
         Text("上限只计成员校,不计龙头校", "The cap counts members and not the lead"),
     )
 
@@ -82,15 +83,17 @@ class MemberCap(Rule):
     def explain(self) -> Text:
         """Return the cap in one sentence."""
         what = Text("个校区", "campuses") if self.unit_counted == "campus" else Text("所", "schools")
-        return Text("“{mode}”集团成员不超过 {cap} {what}(不含龙头校)", "A group of mode {mode} has at most {cap} member {what}, lead not counted").fill(
-            mode=self.mode, cap=self.cap, what=what
-        )
+        return Text(
+            "“{mode}”集团成员不超过 {cap} {what}(不含龙头校)", "A group of mode {mode} has at most {cap} member {what}, lead not counted"
+        ).fill(mode=self.mode, cap=self.cap, what=what)
 
     @classmethod
     def trials(cls) -> Sequence["MemberCap"]:
         """Return caps of one and two, by school, by campus and by stage."""
         return (
-            cls(mode="alliance", cap=1), cls(mode="tight", cap=2), cls(mode="alliance", cap=2, unit_counted="campus"),
+            cls(mode="alliance", cap=1),
+            cls(mode="tight", cap=2),
+            cls(mode="alliance", cap=2, unit_counted="campus"),
             cls(mode="trusteeship", cap=1, stages=("primary",)),
         )
 
@@ -101,7 +104,19 @@ class MemberCap(Rule):
         rule, campuses = cls(mode="tight", cap=3), cls(mode="tight", cap=3, unit_counted="campus")
         two_campuses = small_county([small_school(i, campuses=2 if i == 1 else 1) for i in range(5)])
         return (
-            Example("three members of a tight group: exactly at the cap", rule, county, small_plan(county, [("S0", "tight", ["S1", "S2", "S3"])]), 0),
+            Example(
+                "three members of a tight group: exactly at the cap",
+                rule,
+                county,
+                small_plan(county, [("S0", "tight", ["S1", "S2", "S3"])]),
+                0,
+            ),
             Example("a fourth member", rule, county, small_plan(county, [("S0", "tight", ["S1", "S2", "S3", "S4"])]), 1),
-            Example("by campus, one member counts two", campuses, two_campuses, small_plan(two_campuses, [("S0", "tight", ["S1", "S2", "S3"])]), 1),
+            Example(
+                "by campus, one member counts two",
+                campuses,
+                two_campuses,
+                small_plan(two_campuses, [("S0", "tight", ["S1", "S2", "S3"])]),
+                1,
+            ),
         )

@@ -1,0 +1,1 @@
+"""Committed instances and the generators that write them."""

@@ -1,0 +1,1 @@
+"""Seeded generators of simulated instances on real geography."""

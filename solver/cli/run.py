@@ -1,0 +1,107 @@
+"""`solve FILE`: read, find a plan, write what a planner can use, and say what was found."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from solver.cli.codes import INTERNAL, OF_WORD, RESOURCES, WRONG_INPUT, Ended
+from solver.cli.progress import Shown
+from solver.cli.reading import instance_of, plan_of
+from solver.language import Text
+from solver.report.folder import HOME, FolderRefused, default_folder, may_hold, try_writing
+
+if TYPE_CHECKING:
+    from solver.cli.door import Session
+    from solver.instance.instance import Instance
+    from solver.plan.plan import Plan
+    from solver.solving.result import Result
+
+
+SHORTEST = 0.1
+"""Seconds a solve is given at least, even where reading took the whole time limit: enough to keep last year's groups."""
+
+
+def run(
+    session: "Session", file: str, out: str | None, seed: int, time_limit: float, workers: int, start: str | None, *, quiet: bool
+) -> int:
+    """Do the whole job and return its exit code."""
+    voice = session.voice
+    folder = None if out is None else Path(out)
+    with Shown(voice.language, quiet=quiet) as shown:
+        _prepare(folder)
+        instance = instance_of(file, voice.language)
+        begin = None if start is None else plan_of(start, instance, voice.language)
+        result = _solved(session, instance, begin, shown, seed=seed, time_limit=time_limit, workers=workers)
+        session.signals.hold()
+    settings = {"seed": seed, "time_limit_s": time_limit, "workers": workers, "start": None if start is None else Path(start).name}
+    code = session.signals.code(OF_WORD.get(str(result.word), INTERNAL))
+    written = _written(session, instance, result, folder, settings)
+    _tell(session, instance, result, written, code)
+    return code
+
+
+def _prepare(folder: Path | None) -> None:
+    """Refuse an output place before any work is spent."""
+    place = Path(HOME) / "plan" if folder is None else folder
+    try:
+        if folder is not None:
+            may_hold(folder)
+        try_writing(place)
+    except FolderRefused as refused:
+        raise Ended(WRONG_INPUT, "WRONG_USE", refused.message) from None
+    except OSError as fault:
+        raise _unwritable(place, fault) from None
+
+
+def _solved(
+    session: "Session", instance: "Instance", begin: "Plan | None", shown: Shown, *, seed: int, time_limit: float, workers: int
+) -> "Result":
+    from solver.solving.solve import solve
+    from solver.solving.stopping import Stop
+
+    stop = Stop()
+    session.signals.watch(stop)
+    left = max(SHORTEST, time_limit - (time.monotonic() - session.signals.begun))
+    return solve(instance, seed=seed, time_limit=left, workers=workers, start=begin, progress=shown, stop=stop)
+
+
+def _written(
+    session: "Session", instance: "Instance", result: "Result", folder: Path | None, settings: dict[str, Any]
+) -> tuple[Path, list[str]] | None:
+    """Write the plan folder, where there is a plan that the checker accepted; return it with the names of its files."""
+    if result.plan is None or result.report is None or not result.report.accepted:
+        return None
+    from solver.files.atomic import whole_folder
+    from solver.files.plan import plan_hash
+    from solver.report.outputs import output_files
+
+    place = default_folder(instance.id, plan_hash(result.plan)) if folder is None else folder
+    files = output_files(instance, result, settings, session.voice.language)
+    try:
+        may_hold(place)
+        whole_folder(place, files)
+    except FolderRefused as refused:
+        raise Ended(WRONG_INPUT, "WRONG_USE", refused.message) from None
+    except OSError as fault:
+        raise _unwritable(place, fault) from None
+    return place, list(files)
+
+
+def _tell(session: "Session", instance: "Instance", result: "Result", written: tuple[Path, list[str]] | None, code: int) -> None:
+    """Print the summary or the JSON object, and on stderr why there is no plan."""
+    from solver.report.document import result_document
+    from solver.report.summary import summary_text
+
+    voice = session.voice
+    places = [] if written is None else [(written[0] / name).as_posix() for name in written[1]]
+    voice.result(summary_text(result, instance, voice.language, places))
+    voice.object({"exit_code": code, **result_document(result, instance, voice.language, None if written is None else written[0], places)})
+    if written is None:
+        from solver.report.words import RESULT_WORDS
+
+        voice.fault(RESULT_WORDS[str(result.word)])
+
+
+def _unwritable(place: Path, fault: OSError) -> Ended:
+    why = Text("无法写入 {place}:{why}", "cannot write {place}: {why}").fill(place=place, why=fault.strerror or type(fault).__name__)
+    return Ended(RESOURCES, "RESOURCE_LIMIT", why)

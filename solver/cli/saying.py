@@ -1,0 +1,52 @@
+"""What the command says and where: results on stdout, everything else on stderr, no control character on either."""
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from solver.language import Language, Text
+from solver.report.clean import plain
+
+
+@dataclass
+class Voice:
+    """How this run speaks."""
+
+    language: Language
+    json: bool = False
+    """One JSON object on stdout instead of text."""
+    quiet: bool = False
+    """No progress."""
+    debug: bool = False
+    """Tracebacks of internal errors are shown."""
+
+    def result(self, text: str) -> None:
+        """Print a result for people, line by line; nothing where a JSON object was asked for."""
+        if not self.json:
+            _print(sys.stdout, text)
+
+    def object(self, document: dict[str, Any]) -> None:
+        """Print the one JSON object, where it was asked for."""
+        if self.json:
+            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+
+    def note(self, text: Text) -> None:
+        """Print a message on stderr, whether quiet or not."""
+        _print(sys.stderr, text.say(self.language))
+
+    def fault(self, text: Text) -> None:
+        """Print an error on stderr."""
+        self.note(Text(f"错误:{text.zh}", f"Error: {text.en}"))
+
+
+def harden_streams() -> None:
+    """Let a console that cannot show a character show a question mark instead of failing (GBK consoles, broken names)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _print(stream: TextIO, text: str) -> None:
+    stream.write("".join(f"{plain(line)}\n" for line in text.split("\n")))
+    stream.flush()

@@ -1,0 +1,78 @@
+"""What the checks of meaning look at: the document as far as it could be read, its policy, its staff, and what is known."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from solver.files.document import InstanceDocument
+from solver.files.faults import Faults, json_place
+from solver.files.identity import Known, known
+from solver.files.salvage import Draft
+from solver.files.staff_table import StaffRead
+from solver.files.words import Loc
+from solver.instance.policy import Policy
+from solver.language import Text
+
+SCHOOL, AREA, PERSON, MODE, RULE = (
+    Text("学校", "school"),
+    Text("区域", "area"),
+    Text("人员", "person"),
+    Text("办学模式", "mode"),
+    Text("规则", "rule"),
+)
+
+
+@dataclass
+class Given:
+    """One instance under inspection."""
+
+    file: str
+    draft: Draft[InstanceDocument]
+    policy: Policy | None
+    """None where the policy could not be read."""
+    staff: StaffRead | None
+    """None where the staff could not be read."""
+    faults: Faults
+
+    @property
+    def document(self) -> InstanceDocument:
+        """The document."""
+        return self.draft.document
+
+    def place(self, section: Loc, item: int, *below: str | int) -> str:
+        """Return the JSON path of something inside an item of a list."""
+        return json_place([*section, self.draft.position(section, item), *below])
+
+    def add(self, place: str, message: Text, value: object = "") -> None:
+        """Add a fault of the instance file."""
+        self.faults.add(self.file, place, message, value)
+
+    def whole(self, *section: str) -> bool:
+        """Whether a section was read at all."""
+        return tuple(section) not in self.draft.dropped
+
+    @cached_property
+    def schools(self) -> Known:
+        """The schools, also those that could not be read."""
+        return known(SCHOOL, (school.id for school in self.document.schools), self.draft.lost, complete=self.whole("schools"))
+
+    @cached_property
+    def areas(self) -> Known:
+        """The areas, also those that could not be read."""
+        return known(AREA, (area.id for area in self.document.areas), self.draft.lost, complete=self.whole("areas"))
+
+    @cached_property
+    def persons(self) -> Known:
+        """The people."""
+        return known(PERSON, self.staff.columns["id"] if self.staff is not None else (), complete=self.staff is not None)
+
+    @cached_property
+    def modes(self) -> Known:
+        """The modes of the policy."""
+        return known(MODE, (mode.name for mode in self.policy.modes) if self.policy else (), complete=self.policy is not None)
+
+    @cached_property
+    def home(self) -> dict[str, str]:
+        """Home school of each person."""
+        if self.staff is None:
+            return {}
+        return dict(zip(self.staff.columns["id"].tolist(), self.staff.columns["school"].tolist(), strict=True))

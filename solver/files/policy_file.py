@@ -1,0 +1,145 @@
+"""A policy from TOML or inline: read strictly, every rule and goal bound to its parameters, every fault at its row."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from solver.files.document import policy_adapter
+from solver.files.faults import Faults, InputRefused, json_place, suggestion
+from solver.files.identity import check_unique
+from solver.files.salvage import Draft, draft_of
+from solver.files.source import TOML_BYTES, load, refused, utf8
+from solver.files.words import add_errors
+from solver.goals.ordered import goal_classes
+from solver.instance.policy import GoalRow, Policy, RuleRow
+from solver.language import Text
+from solver.rules.parameters import adapter, rule_classes
+
+LISTS = (("modes",), ("rules",), ("goals",))
+_NEUTRAL = {"name": "?", "title": "?", "modes": [{"name": "?", "title": "?"}], "rules": [], "goals": []}
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+_DEEP = 64
+
+
+def read_policy(path: str | Path) -> Policy:
+    """Return the policy of a TOML file.
+
+    Raises
+    ------
+    InputRefused
+        With every fault of the file.
+    """
+    path, faults = Path(path), Faults()
+    draft = policy_from_toml(path, path.name, faults)
+    if draft is not None:
+        check_policy(draft, path.name, "", (), faults)
+    faults.refuse()
+    if draft is None:
+        raise refused(path.name, "$", Text("政策无法读取", "the policy cannot be read"))
+    return draft.document
+
+
+def policy_from_toml(path: Path, file: str, faults: Faults) -> Draft[Policy] | None:
+    """Read a policy file as far as it is sound; None where nothing is left of it."""
+    try:
+        tree = _tree(utf8(load(path, file, TOML_BYTES), file, faults), file)
+    except InputRefused as refusal:
+        faults.kept.extend(refusal.faults)
+        return None
+    return draft_of(policy_adapter(), Policy, _plain(tree, [], file, faults), None, LISTS, _NEUTRAL, file, faults, root="")
+
+
+def _tree(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        where = _AT.search(str(error))
+        line, column = (where[1], where[2]) if where else (str(text.count("\n") + 1), "1")
+        words = Text("不是有效的 TOML:{said}", "this is not valid TOML: {said}").fill(said=_AT.sub("", str(error)).strip())
+        raise refused(file, f"line {line}, column {column}", words) from None
+    except RecursionError:
+        raise refused(file, "$", Text("括号嵌套太深", "brackets are nested too deep")) from None
+    except ValueError:  # a number of thousands of digits
+        raise refused(file, "$", Text("有一个数字太长", "a number is too long")) from None
+
+
+def _plain(value: Any, path: list[str | int], file: str, faults: Faults) -> Any:
+    """Return TOML values as JSON values; dates and numbers that are none are faults and stand as None."""
+    if isinstance(value, dict):
+        return {name: _plain(item, [*path, name], file, faults) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item, [*path, position], file, faults) for position, item in enumerate(value)]
+    if isinstance(value, float) and not float("-inf") < value < float("inf"):
+        faults.add(file, json_place(path, ""), Text("应为有限的数", "must be a finite number"), value)
+        return None
+    if isinstance(value, date | time):
+        faults.add(
+            file, json_place(path, ""), Text("这里不能写日期;学年写作整数", "no date belongs here; years are whole numbers"), str(value)
+        )
+        return None
+    if isinstance(value, int) and abs(value) >= 10**30:
+        faults.add(file, json_place(path, ""), Text("数字超过 30 位", "the number has more than 30 digits"))
+        return None
+    return value
+
+
+def check_policy(draft: Draft[Policy], file: str, root: str, at: Sequence[str | int], faults: Faults) -> None:
+    """Check names and parameters of every rule and goal, and what they say of modes and of each other."""
+    policy = draft.document
+
+    def place(section: str, kept: int, *below: str | int) -> str:
+        position = draft.index[(*at, section)][kept] if (*at, section) in draft.index else kept
+        return json_place([*at, section, position, *below], root)
+
+    check_unique([mode.name for mode in policy.modes], lambda i: place("modes", i, "name"), Text("模式", "mode"), file, faults)
+    modes = {mode.name for mode in policy.modes} if (*at, "modes") not in draft.index else None
+    rules, goals = rule_classes(), goal_classes()
+    names = [row.rule for row in policy.rules]
+    for i, rule_row in enumerate(policy.rules):
+        bound = _bound(rule_row, rules, place("rules", i, "rule"), place("rules", i, "parameters"), file, faults)
+        _check_mode(bound, modes, place("rules", i, "parameters", "mode"), file, faults)
+    for i, goal_row in enumerate(policy.goals):
+        bound = _bound(goal_row, goals, place("goals", i, "goal"), place("goals", i, "parameters"), file, faults)
+        if (*at, "rules") not in draft.index:
+            _check_rules_named(bound, names, place("goals", i, "parameters", "rules"), file, faults)
+    for i, row in enumerate(policy.rules):
+        if row in policy.rules[:i]:
+            faults.add(file, place("rules", i), Text("与前面的一行完全相同", "this row is the same as an earlier one"), row.rule)
+
+
+def _bound(row: RuleRow | GoalRow, kinds: Mapping[str, type[Any]], name_place: str, place: str, file: str, faults: Faults) -> Any:
+    """Return the rule or goal of a row, or None with its faults."""
+    name = row.rule if isinstance(row, RuleRow) else row.goal
+    kind = kinds.get(name)
+    if kind is None:
+        what = Text("规则", "rule") if isinstance(row, RuleRow) else Text("目标", "goal")
+        message = Text("没有这条{what}{hint}", "there is no such {what}{hint}").fill(what=what, hint=suggestion(name, kinds))
+        faults.add(file, name_place, message, name)
+        return None
+    try:
+        return adapter(kind).validate_json(json.dumps(dict(row.parameters)))
+    except ValidationError as error:
+        add_errors(error, kind, row.parameters, file, faults, root=place)
+        return None
+
+
+def _check_mode(bound: Any, modes: set[str] | None, place: str, file: str, faults: Faults) -> None:
+    mode = getattr(bound, "mode", None)
+    if modes is not None and isinstance(mode, str) and mode not in modes:
+        message = Text("政策中没有这种模式{hint}", "the policy has no such mode{hint}").fill(hint=suggestion(mode, modes))
+        faults.add(file, place, message, mode)
+
+
+def _check_rules_named(bound: Any, names: Sequence[str], place: str, file: str, faults: Faults) -> None:
+    named = getattr(bound, "rules", ())
+    for name in named if isinstance(named, tuple) else ():
+        row, _, number = str(name).partition("#")
+        if row not in names or (number and not (number.isdecimal() and 1 <= int(number) <= names.count(row))):
+            message = Text("政策中没有这条规则{hint}", "the policy has no such rule row{hint}").fill(hint=suggestion(row, names))
+            faults.add(file, place, message, name)

@@ -1,0 +1,152 @@
+"""The engines of math_opt (HiGHS, SCIP, GLOP, PDLP) for the linear form: integer programs and their relaxations, built from arrays."""
+
+import datetime
+import time
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
+from ortools.math_opt.core.python import solver as math_opt
+
+from solver.form.form import INFINITE, Expression, Ints, LinearForm
+from solver.model.answer import Answer, Word
+
+Engine = Literal["HiGHS", "SCIP", "GLOP", "PDLP"]
+Floats = npt.NDArray[np.float64]
+_TYPES = {
+    "HiGHS": parameters_pb2.SOLVER_TYPE_HIGHS, "SCIP": parameters_pb2.SOLVER_TYPE_GSCIP,
+    "GLOP": parameters_pb2.SOLVER_TYPE_GLOP, "PDLP": parameters_pb2.SOLVER_TYPE_PDLP,
+}
+
+
+@dataclass(frozen=True)
+class MathOptLimits:
+    """Limits of one solve.
+
+    HiGHS refuses a thread count. Only the limits end a solve early: HiGHS ignores the interrupter of math_opt and SCIP
+    prints errors when it has one, so whoever cannot wait leaves the thread behind (`solver.solving.stopping`).
+    """
+
+    seconds: float = inf
+    """Wall seconds; inf for none."""
+    nodes: int | None = None
+    """Most branch-and-bound nodes: the same result on any machine."""
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """What an engine says about the continuous relaxation."""
+
+    solved: bool
+    """Whether the engine claims to have solved it to the end."""
+    infeasible: bool
+    """Whether it claims that there is no solution, which then holds for whole numbers too."""
+    values: Floats | None
+    bound: float | None
+    """The objective of the relaxation, a lower bound as the engine claims it."""
+    multipliers: Floats | None
+    """One multiplier a row (positive: the row's lower side binds), from which the bound can be computed again exactly."""
+    engine: Engine
+    seconds: float
+
+
+def solve_whole(
+    form: LinearForm, objective: Expression | None, engine: Engine, limits: MathOptLimits, hint: Ints | None = None
+) -> Answer:
+    """Minimise `objective` over `form` in whole numbers with HiGHS or SCIP; values are rounded, and the caller checks them."""
+    begun = time.perf_counter()
+    result = _solved(_model(form, objective, whole=True), engine, limits, hint)
+    reason = result.termination.reason
+    values = None
+    if result.solutions and result.solutions[0].HasField("primal_solution"):
+        values = np.rint(_sparse(result.solutions[0].primal_solution.variable_values, form.columns)).astype(np.int64)
+    words: dict[int, Word] = {
+        result_pb2.TERMINATION_REASON_OPTIMAL: "proved", result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
+        result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible",
+        result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "infeasible",  # every column is bounded, so nothing is unbounded
+    }
+    word = words.get(reason, "unknown")
+    if values is None and word in {"proved", "feasible"}:
+        word = "unknown"
+    bound = result.termination.objective_bounds.dual_bound
+    known = word != "infeasible" and abs(bound) < inf and objective is not None
+    return Answer(word, values, bound if known else None, engine, time.perf_counter() - begun, float(result.solve_stats.node_count))
+
+
+def solve_relaxed(form: LinearForm, objective: Expression, engine: Engine, limits: MathOptLimits) -> Relaxation:
+    """Minimise `objective` over `form` with fractions allowed, with HiGHS, GLOP, PDLP or SCIP (which gives no multipliers)."""
+    begun = time.perf_counter()
+    result = _solved(_model(form, objective, whole=False), engine, limits, None)
+    reason = result.termination.reason
+    solved = reason == result_pb2.TERMINATION_REASON_OPTIMAL
+    solution = result.solutions[0] if result.solutions else None
+    values = multipliers = None
+    if solution is not None and solution.HasField("primal_solution"):
+        values = _sparse(solution.primal_solution.variable_values, form.columns)
+    if solution is not None and solution.HasField("dual_solution"):
+        multipliers = _sparse(solution.dual_solution.dual_values, form.rows)
+    bound = float(result.termination.objective_bounds.dual_bound)
+    infeasible = reason in {result_pb2.TERMINATION_REASON_INFEASIBLE, result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED}
+    return Relaxation(
+        solved, infeasible, values, bound if solved and abs(bound) < inf else None, multipliers, engine, time.perf_counter() - begun
+    )
+
+
+def _solved(model: Any, engine: Engine, limits: MathOptLimits, hint: Ints | None) -> Any:
+    start = model_parameters_pb2.ModelSolveParametersProto()
+    if hint is not None:
+        values = start.solution_hints.add().variable_values
+        values.ids.extend(range(len(hint)))
+        values.values.extend(hint.astype(np.float64))
+    return math_opt.solve(
+        model, _TYPES[engine], parameters_pb2.SolverInitializerProto(), _parameters(engine, limits), start,
+        None, callback_pb2.CallbackRegistrationProto(), None, None,
+    )
+
+
+def _parameters(engine: Engine, limits: MathOptLimits) -> Any:
+    """Return the parameters; the default gap of 1e-4 at which HiGHS says "optimal" is set to nothing."""
+    parameters = parameters_pb2.SolveParametersProto()
+    if limits.seconds < inf:
+        parameters.time_limit.FromTimedelta(datetime.timedelta(seconds=max(0.01, limits.seconds)))
+    if limits.nodes is not None:
+        parameters.node_limit = limits.nodes
+    if engine in {"HiGHS", "SCIP"}:
+        parameters.random_seed = limits.seed
+        parameters.relative_gap_tolerance = 0.0
+        parameters.absolute_gap_tolerance = 0.0
+    if engine == "SCIP":
+        parameters.threads = 1
+    return parameters
+
+
+def _model(form: LinearForm, objective: Expression | None, *, whole: bool) -> Any:
+    model = model_pb2.ModelProto()
+    model.variables.ids.extend(range(form.columns))
+    model.variables.lower_bounds.extend(form.lower.astype(np.float64))
+    model.variables.upper_bounds.extend(form.upper.astype(np.float64))
+    model.variables.integers.extend([whole] * form.columns)
+    model.linear_constraints.ids.extend(range(form.rows))
+    model.linear_constraints.lower_bounds.extend(np.where(form.row_lower <= -INFINITE, -np.inf, form.row_lower))
+    model.linear_constraints.upper_bounds.extend(np.where(form.row_upper >= INFINITE, np.inf, form.row_upper))
+    model.linear_constraint_matrix.row_ids.extend(form.row_of_entry())
+    model.linear_constraint_matrix.column_ids.extend(form.column)
+    model.linear_constraint_matrix.coefficients.extend(form.coefficient.astype(np.float64))
+    if objective is not None:
+        costs = np.zeros(form.columns)
+        np.add.at(costs, objective.column, objective.coefficient)
+        used = np.flatnonzero(costs)
+        model.objective.linear_coefficients.ids.extend(used)
+        model.objective.linear_coefficients.values.extend(costs[used])
+        model.objective.offset = float(objective.constant)
+    return model
+
+
+def _sparse(vector: Any, size: int) -> Floats:
+    dense = np.zeros(size)
+    dense[np.asarray(vector.ids, dtype=np.int64)] = np.asarray(vector.values, dtype=np.float64)
+    return dense

@@ -1,0 +1,157 @@
+"""What changed between two plans: groups, memberships and postings, as objects and as lines a planner can read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from solver.language import Text
+from solver.plan.plan import Group, Plan, Posting
+
+GroupWhat = Literal["formed", "dissolved", "mode", "members"]
+PostingWhat = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True)
+class GroupChange:
+    """One lead's group that differs between the plans."""
+
+    lead: str
+    what: GroupWhat
+    """formed or dissolved: only one plan has it; mode: another mode (its members may differ too); members: the same mode."""
+    before: Group | None
+    after: Group | None
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """Members that only the later plan has here."""
+        return _only(self.after, self.before)
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Members that only the earlier plan has here."""
+        return _only(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class MemberMove:
+    """One school that is another lead's member in the later plan, or a member in only one of them."""
+
+    school: str
+    lead_before: str | None
+    lead_after: str | None
+
+
+@dataclass(frozen=True)
+class PostingChange:
+    """One posting that only one plan has, or that differs for the same person."""
+
+    person: str
+    what: PostingWhat
+    before: Posting | None
+    after: Posting | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Everything that differs between two plans, sorted by lead, school and person."""
+
+    groups: tuple[GroupChange, ...] = ()
+    members: tuple[MemberMove, ...] = ()
+    postings: tuple[PostingChange, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the plans decide the same."""
+        return not (self.groups or self.members or self.postings)
+
+    def lines(self, names: Mapping[str, str] | None = None) -> tuple[Text, ...]:
+        """Return one line a change in both languages; `names` gives the schools' names, an id without one stands for itself."""
+        known = {} if names is None else names
+        return (
+            *(_group_line(change, known) for change in self.groups), *(_member_line(move, known) for move in self.members),
+            *(_posting_line(change, known) for change in self.postings),
+        )  # fmt: skip
+
+
+def difference(before: Plan, after: Plan) -> Difference:
+    """Return what changes from one plan to another; each lead runs one group and each school has one lead at most in both."""
+    old, new = {group.lead: group for group in before.groups}, {group.lead: group for group in after.groups}
+    changes = (_group_change(lead, old.get(lead), new.get(lead)) for lead in sorted(old.keys() | new.keys()))
+    lead_before, lead_after = ({member: g.lead for g in plan.groups for member in g.members} for plan in (before, after))
+    moves = (
+        MemberMove(school, lead_before.get(school), lead_after.get(school))
+        for school in sorted(lead_before.keys() | lead_after.keys())
+        if lead_before.get(school) != lead_after.get(school)
+    )
+    return Difference(tuple(c for c in changes if c is not None), tuple(moves), _posting_changes(before.postings, after.postings))
+
+
+def _group_change(lead: str, before: Group | None, after: Group | None) -> GroupChange | None:
+    if before is None or after is None:
+        return GroupChange(lead, "formed" if before is None else "dissolved", before, after)
+    if before.mode != after.mode:
+        return GroupChange(lead, "mode", before, after)
+    return None if before.members == after.members else GroupChange(lead, "members", before, after)
+
+
+def _posting_changes(before: Iterable[Posting], after: Iterable[Posting]) -> tuple[PostingChange, ...]:
+    """Pair the postings of each person in order of time after setting aside those that both plans have."""
+    old, new = set(before), set(after)
+    same = old & new
+    gone, come = _by_person(old - same), _by_person(new - same)
+    found = []
+    for person in sorted(gone.keys() | come.keys()):
+        left, right = gone.get(person, []), come.get(person, [])
+        paired = min(len(left), len(right))
+        found += [PostingChange(person, "changed", a, b) for a, b in zip(left[:paired], right[:paired], strict=True)]
+        found += [PostingChange(person, "removed", a, None) for a in left[paired:]]
+        found += [PostingChange(person, "added", None, b) for b in right[paired:]]
+    return tuple(found)
+
+
+def _by_person(postings: Iterable[Posting]) -> dict[str, list[Posting]]:
+    found: dict[str, list[Posting]] = {}
+    for posting in sorted(postings, key=lambda p: (p.person, p.first_year, p)):
+        found.setdefault(posting.person, []).append(posting)
+    return found
+
+
+def _only(one: Group | None, other: Group | None) -> tuple[str, ...]:
+    here, there = (() if group is None else group.members for group in (one, other))
+    return tuple(sorted(set(here) - set(there)))
+
+
+def _group_line(change: GroupChange, names: Mapping[str, str]) -> Text:
+    lead = names.get(change.lead, change.lead)
+    if change.what == "formed" and change.after is not None:
+        return Text(f"新建集团:{lead}({change.after.mode})", f"Group formed: {lead} ({change.after.mode})")
+    if change.what == "dissolved" and change.before is not None:
+        return Text(f"撤销集团:{lead}({change.before.mode})", f"Group dissolved: {lead} ({change.before.mode})")
+    if change.what == "mode" and change.before is not None and change.after is not None:
+        modes = f"{change.before.mode} → {change.after.mode}"
+        return Text(f"集团换模式:{lead},{modes}", f"Group of another mode: {lead}, {modes}")
+    joined, gone = (", ".join(names.get(s, s) for s in schools) or "—" for schools in (change.joined, change.gone))
+    return Text(f"集团成员变化:{lead},进 {joined},出 {gone}", f"Group of other members: {lead}, in {joined}, out {gone}")
+
+
+def _member_line(move: MemberMove, names: Mapping[str, str]) -> Text:
+    school = names.get(move.school, move.school)
+    before, after = ("—" if lead is None else names.get(lead, lead) for lead in (move.lead_before, move.lead_after))
+    return Text(f"成员校 {school}:{before} → {after}", f"Member {school}: {before} → {after}")
+
+
+def _posting_line(change: PostingChange, names: Mapping[str, str]) -> Text:
+    if change.before is None and change.after is not None:
+        said = _spelled(change.after, names)
+        return Text(f"新增派出:{change.person},{said}", f"Posting added: {change.person}, {said}")
+    if change.after is None and change.before is not None:
+        said = _spelled(change.before, names)
+        return Text(f"取消派出:{change.person},{said}", f"Posting removed: {change.person}, {said}")
+    before, after = ("—" if p is None else _spelled(p, names) for p in (change.before, change.after))
+    return Text(f"派出变化:{change.person},{before} ⇒ {after}", f"Posting changed: {change.person}, {before} ⇒ {after}")
+
+
+def _spelled(posting: Posting, names: Mapping[str, str]) -> str:
+    origin, destination = names.get(posting.origin, posting.origin), names.get(posting.destination, posting.destination)
+    post = f", {posting.post}" if posting.post else ""
+    return f"{origin} → {destination}, {posting.first_year}-{posting.last_year}, {posting.channel}{post}"

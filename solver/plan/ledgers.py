@@ -1,0 +1,34 @@
+"""The two staff ledgers (R-014, R-205): where people's quota is, and where they teach, in one school year."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from solver.instance.instance import Instance
+from solver.instance.staff import Person
+from solver.plan.plan import Plan, Posting
+
+Ledger = Literal["official", "effective"]
+"""official: the home school, which only a transfer changes; effective: the school where the person works that year. Somebody
+who shadows at the lead (跟岗) learns there and counts at home in both."""
+
+
+def changes_school(posting: Posting, year: int, ledger: Ledger) -> bool:
+    """Whether a posting takes its person off the home school's side of a ledger in `year`; a transfer is for good."""
+    if posting.channel == "transfer":
+        return posting.first_year <= year
+    return ledger == "effective" and posting.channel in ("exchange", "cadre") and posting.covers(year)
+
+
+def heads(instance: Instance, plan: Plan | None, year: int, ledger: Ledger, counted: Callable[[Person], bool]) -> Counter[str]:
+    """Return how many of the people that `counted` picks each school has in `year`; without a plan, as the staff table says.
+
+    Schools without any have no entry, or 0.
+    """
+    found: Counter[str] = Counter(person.school for person in instance.staff.persons if counted(person))
+    postings: Iterable[Posting] = () if plan is None else plan.postings
+    for posting in postings:
+        if changes_school(posting, year, ledger) and counted(instance.staff.person(posting.person)):
+            found[instance.staff.person(posting.person).school] -= 1
+            found[posting.destination] += 1
+    return found

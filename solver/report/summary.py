@@ -1,0 +1,118 @@
+"""The last screen: what a planner understands, in one language, each share with its numerator and denominator."""
+
+from collections.abc import Iterable, Sequence
+
+from solver.instance.choices import STAGE_WORDS
+from solver.instance.instance import Instance
+from solver.language import Language, Text
+from solver.plan.plan import Plan
+from solver.plan.reasons import LEFT_OUT, TRANSITIONS
+from solver.report.balance import cv_text
+from solver.report.clean import plain
+from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
+from solver.report.outcome import conflict_lines, goal_lines, outcome_line, rule_lines
+from solver.report.sheet import percent
+from solver.report.words import CHANNELS, mode_name, school_name, word
+from solver.solving.result import Result
+
+FIRST_NAMES = 5
+"""Schools named for each reason; the tables name all."""
+EXITS = ("matured", "removed", "dissolved", "left")
+
+
+def summary_text(result: Result, instance: Instance, language: Language, files: Sequence[str] = ()) -> str:
+    """Return the summary of a result; `files` are the places where its outputs are."""
+    lines = [_heading(instance, language), *(f"* {note.say(language)}" for note in instance.notes), outcome_line(result, language)]
+    if result.plan is None:
+        lines += conflict_lines(result, instance, language)
+        return _joined(lines)
+    figures = plan_figures(instance, result.plan)
+    lines += ["", *grouping_lines(instance, figures, language)]
+    if instance.staff:
+        lines += ["", *rotation_lines(result.plan, figures, language)]
+    lines += ["", *goal_lines(result.goals, language), *rule_lines(result.report, instance, language)]
+    if files:
+        lines += ["", Text("文件:", "Files:").say(language), *(f"  {name}" for name in files)]
+    return _joined(lines)
+
+
+def grouping_lines(instance: Instance, figures: PlanFigures, language: Language) -> list[str]:
+    """Return groups by mode, coverage, who is left out and why, and who left last year's groups."""
+    lines = [Text("集团", "Groups").say(language)]
+    for mode, part in figures.modes.items():
+        counts = Text("{groups} 个集团,{members} 所成员校", "{groups} groups with {members} member schools")
+        lines.append(
+            f"  {mode_name(instance, mode, language)}: {counts.fill(groups=part.denominator, members=part.numerator).say(language)}"
+        )
+    covered = Text("  义务教育学校覆盖 {schools};学生覆盖 {pupils}", "  compulsory schools covered {schools}; their pupils {pupils}")
+    lines.append(covered.fill(schools=part_text(figures.coverage), pupils=part_text(figures.covered_pupils)).say(language))
+    outside = sum(len(schools) for schools in figures.left_out.values())
+    lines.append(Text("未编入集团 {n} 所", "{n} schools outside every group").fill(n=outside).say(language))
+    unstated = {"": Text("方案未说明原因", "the plan states no reason")}
+    lines += [
+        _named(instance, word({**LEFT_OUT, **unstated}, reason, language), found, language) for reason, found in figures.left_out.items()
+    ]
+    gone = {reason: schools for reason, schools in figures.transitions.items() if reason in EXITS}
+    if gone:
+        lines.append(Text("离开上年集团", "Left last year's groups").say(language))
+        lines += [_named(instance, word(TRANSITIONS, reason, language), found, language) for reason, found in gone.items()]
+    return lines
+
+
+def rotation_lines(plan: Plan, figures: PlanFigures, language: Language) -> list[str]:
+    """Return postings, exchange and backbone shares a year, and the balance of backbone teachers before and after."""
+    lines = [Text("轮岗:{n} 项派出", "Rotation: {n} postings").fill(n=len(plan.postings)).say(language)]
+    lines += [_year_line(year, language) for year in figures.years]
+    if figures.balance:
+        title = Text(
+            "骨干教师差异系数(按学生加权,现状 → 期末)", "Coefficient of variation of backbone teachers (pupil-weighted, today → last year)"
+        )
+        lines.append(title.say(language))
+    for figure in figures.balance:
+        values = [
+            cv_text(value) for value in (figure.official_before, figure.official_after, figure.effective_before, figure.effective_after)
+        ]
+        line = Text("  {stage}: 编制口径 {0} → {1};实际任教口径 {2} → {3}", "  {stage}: official {0} → {1}; effective {2} → {3}")
+        named = line.say(language).format(*values, stage=word(STAGE_WORDS, figure.stage, language))
+        lines.append(named)
+    return lines
+
+
+def part_text(part: Part) -> str:
+    """Return a share with its numerator and denominator.
+
+    >>> part_text(Part(18, 27)), part_text(Part(0, 0))
+    ('18/27 (66.67%)', '0/0')
+    """
+    shown = f"{part.numerator}/{part.denominator}"
+    return shown if part.share is None else f"{shown} ({percent(part.share)})"
+
+
+def _heading(instance: Instance, language: Language) -> str:
+    years = f"{instance.planned_years[0]}-{instance.planned_years[-1] + 1}"
+    simulated = Text(",模拟数据", ", simulated data").say(language) if instance.simulated else ""
+    line = Text("{name}({id}){years} 学年{simulated}", "{name} ({id}), school years {years}{simulated}")
+    return line.fill(name=plain(instance.name), id=plain(instance.id), years=years, simulated=simulated).say(language)
+
+
+def _year_line(year: YearFigures, language: Language) -> str:
+    away = "、" if language == "zh" else ", "
+    counts = away.join(f"{word(CHANNELS, channel, language)} {n}" for channel, n in year.away.items()) or "0"
+    line = Text(
+        "  {year} 学年: 交流 {exchanged};其中骨干 {backbone};在外 {counts}",
+        "  {year}: exchanged {exchanged} of those eligible; backbone {backbone} of the exchanged; away: {counts}",
+    )
+    return line.fill(year=year.year, exchanged=part_text(year.exchanged), backbone=part_text(year.backbone), counts=counts).say(language)
+
+
+def _named(instance: Instance, reason: str, schools: Sequence[str], language: Language) -> str:
+    shown: Iterable[str] = (school_name(instance, school) for school in schools[:FIRST_NAMES])
+    if language == "zh":
+        names, more = "、".join(shown), " 等" if len(schools) > FIRST_NAMES else ""
+        return f"  {reason}: {len(schools)} 所({names}{more})"
+    names, more = ", ".join(shown), ", ..." if len(schools) > FIRST_NAMES else ""
+    return f"  {reason}: {len(schools)} ({names}{more})"
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(plain(line) for line in lines)

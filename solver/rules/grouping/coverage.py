@@ -1,0 +1,129 @@
+"""R-009: a least share of compulsory schools stands in a group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from solver.instance.instance import Instance
+from solver.instance.kinds import COMPULSORY, Identifier, Share, Stage
+from solver.instance.school import School
+from solver.language import Text
+from solver.plan.plan import Plan
+from solver.rules.documents import NANYANG
+from solver.rules.grouping_scope import GroupingScope
+from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.small import small_county, small_plan, small_school
+
+
+@dataclass(frozen=True)
+class Coverage(Rule):
+    """At least `min_share` of the schools that run one of `stages` are members or leads; the number needed is rounded up."""
+
+    min_share: Annotated[Share, Field(le=1)] = Fraction(63, 100)
+    """Least share of schools covered, an exact fraction; by number of schools."""
+    stages: tuple[Stage, ...] = COMPULSORY
+    """Schools that run one of these stages are counted."""
+    include_leads: bool = True
+    """Whether a lead is covered by its own group; it is in the denominator either way."""
+    include_points: bool = True
+    """Whether teaching points are counted, above and below the line."""
+    area: Identifier | None = None
+    """Only schools of this area are counted; None counts all."""
+
+    name: ClassVar[str] = "coverage"
+    step: ClassVar[Step] = "grouping"
+    title: ClassVar[Text] = Text("集团化办学覆盖率", "Coverage by groups")
+    unit: ClassVar[Text] = Text("所", "schools")
+    clause: ClassVar[Clause] = Clause(
+        ("R-009",),
+        NANYANG,
+        "集团化办学覆盖全区63%以上的义务教育学校",
+        Text(
+            "“以上”含本数;按学校数计算并向上取整;集团也覆盖它的龙头校;是否计教学点可选",
+            "“以上” includes the number itself; counted by schools, the number needed is rounded up; a group covers its lead too; "
+            "teaching points are counted or not, as the policy says",
+        ),
+    )
+
+    def post(self, scope: GroupingScope) -> None:
+        """Sum of member and open columns of the counted schools >= the number needed."""
+        counted = np.array([self._counts(school) for school in scope.instance.schools], dtype=bool)
+        members = scope.pair_column[counted[scope.pairs.school]]
+        leads = scope.open_column[counted[scope.open_lead]] if self.include_leads else np.zeros(0, dtype=np.int64)
+        scope.at_least(
+            subjects=[self.area or scope.instance.id],
+            row=np.zeros(len(members) + len(leads), dtype=np.int64),
+            column=np.concatenate([members, leads]),
+            coefficient=1,
+            bound=ceil(self.min_share * int(counted.sum())),
+        )
+
+    def _counts(self, school: School) -> bool:
+        here = self.area is None or school.area == self.area
+        return here and (self.include_points or not school.teaching_point) and bool(set(self.stages) & set(school.stages))
+
+    def check(self, instance: Instance, plan: Plan) -> list[Finding]:
+        """Count the covered schools of the worst planned year."""
+        schools = {s.id for s in instance.schools if any(part.stage in self.stages for part in s.parts)}
+        if not self.include_points:
+            schools -= {s.id for s in instance.schools if s.teaching_point}
+        if self.area is not None:
+            schools &= {s.id for s in instance.schools if s.area == self.area}
+        least = self.min_share.numerator * len(schools)
+        needed = least // self.min_share.denominator + (1 if least % self.min_share.denominator else 0)
+        by_year = []
+        for year in instance.planned_years:
+            standing = plan.groups_in(year)
+            covered = {m for g in standing for m in g.members} | ({g.lead for g in standing} if self.include_leads else set())
+            by_year.append((len(covered & schools), year, tuple(sorted(schools - covered))))
+        count, year, missing = min(by_year)
+        note = Text("{n} 所学校中至少 {k} 所", "at least {k} of {n} schools").fill(n=len(schools), k=needed)
+        return [Finding(self.name, self.area or instance.id, needed, count, max(0, needed - count), ">=", year, missing, note)]
+
+    def explain(self) -> Text:
+        """Return the share and what is counted."""
+        return Text(
+            "{area}开设 {stages} 学段的学校({points}教学点)至少 {share} 进入集团,{leads}龙头校,向上取整",
+            "At least {share} of the schools{area} that run {stages} ({points} teaching points) stand in groups, leads {leads}, rounded up",
+        ).fill(
+            area=Text("" if self.area is None else f"{self.area} 内", "" if self.area is None else f" of {self.area}"),
+            stages=Text("、".join(self.stages), " or ".join(self.stages)),
+            share=self.min_share,
+            points=Text("含", "with") if self.include_points else Text("不含", "without"),
+            leads=Text("计入", "counted") if self.include_leads else Text("不计", "not counted"),
+        )
+
+    @classmethod
+    def trials(cls) -> Sequence["Coverage"]:
+        """Return the default, members only, without teaching points, one area, and kindergartens."""
+        return (
+            cls(),
+            cls(min_share=Fraction(1, 2), include_leads=False),
+            cls(min_share=Fraction(4, 5), include_points=False),
+            cls(area="A1", min_share=Fraction(2, 3)),
+            cls(stages=("kindergarten", "senior"), min_share=Fraction(1, 1)),
+        )
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Return the rounding trap: 63% of 27 is 17.01, so 18 schools are needed."""
+
+        def case(title: str, amount: int, schools: int, covered: int, points: int = 0, rule: Coverage | None = None) -> Example:
+            county = small_county([small_school(n, teaching_point=n >= schools - points) for n in range(schools)])
+            group = ("S0", "alliance", [f"S{n}" for n in range(1, covered)])
+            return Example(title, rule or cls(), county, small_plan(county, [group]), amount)
+
+        return (
+            case("18 of 27, lead included: exactly enough", 0, 27, 18),
+            case("17 of 27: 62.96%", 1, 27, 17),
+            case("12 of 19: 63% of 19 is 11.97", 0, 19, 12),
+            case("63 of 100: exactly 63%", 0, 100, 63),
+            case("62 of 100", 1, 100, 62),
+            case("12 of 19 where the lead does not count: 11 members", 1, 19, 12, rule=cls(include_leads=False)),
+            case("8 teaching points left out: 12 of 19", 0, 27, 12, 8, cls(include_points=False)),
+        )

@@ -1,0 +1,206 @@
+"""R-204, R-205, R-206: the difference coefficient of backbone teachers between schools, exact, as a rule."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, lcm
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from solver.form.form import Ints
+from solver.instance.instance import Instance
+from solver.instance.kinds import Share
+from solver.instance.staff import BACKBONES, STAGES, Person
+from solver.language import Text
+from solver.plan.indicators import IndicatorStage, evaluated
+from solver.plan.ledgers import heads
+from solver.plan.plan import Plan, Posting
+from solver.plan.spread import Spread, Weighting, spread
+from solver.rules.limbs import require_at_most
+from solver.rules.rotation_scope import RotationScope
+from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.small import YEAR, small_county, small_plan
+from solver.rules.squares import Squares, backbone_squares, counted_schools, part_pupils
+from solver.rules.total_square import TotalSquare, total_square
+
+THOUSAND = 1000
+
+
+@dataclass(frozen=True)
+class BalanceLimit(Rule):
+    """Backbone teachers per pupil differ between the schools of a stage by a coefficient of at most `limit`.
+
+    Backbone means county level or above (R-202); people count where they teach that year (the effective ledger), in the
+    part of their own stage; schools count as R-206 says. With counts b, pupils P (P_N in all) and B = sum b, the rule is
+    ``P_N * sum(b**2 / P) <= (1 + limit**2) * B**2``; without weighting, with x = b / P over n schools,
+    ``n * sum(x**2) <= (1 + limit**2) * (sum x)**2``. Both sides are rational: no root is drawn and nothing is rounded.
+
+    One unit of breach is a thousandth of squared coefficient at today's total: the excess of the left side over the right,
+    divided by B0**2 (or (sum x0)**2) of the home ledger today, in thousandths, rounded up. Where nobody is at home in the
+    schools that count, one person (at the largest school) stands for today's total.
+    """
+
+    stage: IndicatorStage
+    """The stage whose schools are compared."""
+    limit: Annotated[Share, Field(gt=0, le=10)]
+    """Greatest coefficient; 0.50 for primary and 0.45 for junior schools by R-204."""
+    weighting: Weighting = "pupil"
+    """Whether schools weigh by pupils (R-205) or alike, as some local forms compute it."""
+    years: Literal["last", "every"] = "last"
+    """Whether the limit holds in the last planned year or in each."""
+    rounding: Literal["outward", "inward"] = "outward"
+    """How the model rounds where the exact inequality is too long for an engine (dozens of schools: the pupils' least common
+    multiple has hundreds of digits). Outward never refuses a plan that keeps the limit and may let one pass that breaks it by
+    less than a part in 10**15; the checker, which is always exact, refuses that one, and a new solve with `inward` repairs
+    it. Where the model is exact both are the same."""
+
+    name: ClassVar[str] = "balance_limit"
+    step: ClassVar[Step] = "rotation"
+    title: ClassVar[Text] = Text("骨干教师校际差异系数上限", "Limit on the spread of backbone teachers")
+    unit: ClassVar[Text] = Text("千分之一(差异系数平方)", "thousandths of squared coefficient")
+    clause: ClassVar[Clause] = Clause(
+        ("R-204", "R-205", "R-206"),
+        Text(
+            "县域义务教育优质均衡发展督导评估办法(教督〔2017〕6号)",
+            "National method for evaluating quality-balanced compulsory education, 2017",
+        ),
+        "所有指标校际差异系数,小学均小于或等于0.50,初中均小于或等于0.45",
+        Text(
+            "按学生数加权的总体差异系数,骨干教师按实际任教学校计,恰好等于上限为达标",
+            "Pupil-weighted population coefficient, backbone teachers counted where they teach; exactly at the limit is kept",
+        ),
+    )
+
+    def planned(self, instance: Instance) -> tuple[int, ...]:
+        """Return the school years in which the limit holds."""
+        years = instance.planned_years
+        return (years[-1],) if self.years == "last" else tuple(years)
+
+    def post(self, scope: RotationScope) -> None:
+        """Define each year's excess in exact rows, then require it to be 0."""
+        excess = [self._excess(scope, year) for year in self.planned(scope.instance)]
+        columns = np.array([column for column in excess if column >= 0], dtype=np.int64)
+        rows = np.arange(len(columns))
+        scope.at_most(subjects=[scope.instance.id] * len(columns), row=rows, column=columns, coefficient=1, bound=0)
+
+    def _excess(self, scope: RotationScope, year: int) -> int:
+        """Return the column of a year's excess in units of breach, or -1 where no school counts."""
+        schools = counted_schools(scope.instance, self.stage)
+        if len(schools) == 0:
+            return -1
+        pupils = part_pupils(scope.instance, self.stage, schools)
+        squares = backbone_squares(scope, self.stage, year)
+        inward = self.rounding == "inward"
+        weight, shares = self._weights(pupils)
+        by_school = [0] * len(scope.instance.schools)
+        for school, number in zip(schools.tolist(), weight, strict=True):
+            by_school[school] = number
+        total = total_square(scope, squares.count, weight, squares.stock.span(by_school), inward=inward)
+        today = sum(number * count for number, count in zip(weight, _home_counts(scope, self.stage, schools), strict=True))
+        return self._rows(scope, squares, shares, total, today or min(weight), inward=inward)
+
+    def _weights(self, pupils: Sequence[int]) -> tuple[list[int], list[Fraction]]:
+        """Return whole weights of the counts in the total, and the coefficients of their squares on the left side.
+
+        Without weighting the total is taken times the pupils' least common multiple, which makes it whole.
+        """
+        if self.weighting == "pupil":
+            return [1] * len(pupils), [Fraction(sum(pupils), p) for p in pupils]
+        multiple = lcm(*pupils)
+        return [multiple // p for p in pupils], [Fraction(len(pupils) * (multiple // p) ** 2) for p in pupils]
+
+    def _rows(self, scope: RotationScope, squares: Squares, shares: list[Fraction], total: TotalSquare, today: int, *, inward: bool) -> int:
+        """Require ``sum shares * square - (1 + limit**2) * total**2 - excess * today**2 / 1000 <= 0``."""
+        factor, unit = 1 + self.limit**2, Fraction(today**2, THOUSAND)
+        high = scope.bounds()[1][squares.square]
+        worst = sum((share * top for share, top in zip(shares, high.tolist(), strict=True)), Fraction(0)) - factor * total.constant
+        excess = scope.columns(1, 0, max(0, ceil(worst / unit)))
+        terms = [*shares, *(-factor * number for number in total.coefficient), -unit]
+        common = lcm(*(term.denominator for term in terms), (factor * total.constant).denominator)
+        require_at_most(
+            scope,
+            np.concatenate([squares.square, total.column, excess]),
+            [int(term * common) for term in terms],
+            int(factor * total.constant * common),
+            inward=inward,
+        )
+        return int(excess[0])
+
+    def check(self, instance: Instance, plan: Plan) -> list[Finding]:
+        """Count backbone teachers where they teach and compare the squared coefficient with the squared limit, in fractions."""
+        inside = [school for school in instance.schools if evaluated(school, self.stage)]
+        if not inside:
+            return []
+        pupils = [part.pupils for school in inside for part in school.parts if part.stage == self.stage]
+        home = heads(instance, None, instance.first_year, "official", self._counts)
+        findings = []
+        for year in self.planned(instance):
+            there = heads(instance, plan, year, "effective", self._counts)
+            counts = [there[school.id] for school in inside]
+            found = spread(counts, pupils, self.weighting)
+            over = self._breach(counts, [home[school.id] for school in inside], pupils)
+            findings.append(
+                Finding(self.name, instance.id, self.limit**2, found.squared or Fraction(0), over, "<=", year, note=self._note(found))
+            )
+        return findings
+
+    def _counts(self, person: Person) -> bool:
+        """Whether a person is a backbone teacher of the stage."""
+        return person.stage == self.stage and BACKBONES.index(person.backbone) >= BACKBONES.index("county")
+
+    def _breach(self, counts: Sequence[int], home: Sequence[int], pupils: Sequence[int]) -> int:
+        """Return the breach in thousandths of squared coefficient at today's total."""
+        if self.weighting == "pupil":
+            left = sum((Fraction(sum(pupils) * b * b, p) for b, p in zip(counts, pupils, strict=True)), Fraction(0))
+            total, today = Fraction(sum(counts)), Fraction(sum(home)) or Fraction(1)
+        else:
+            shares = [Fraction(b, p) for b, p in zip(counts, pupils, strict=True)]
+            left, total = len(shares) * sum((x * x for x in shares), Fraction(0)), sum(shares, Fraction(0))
+            today = sum((Fraction(b, p) for b, p in zip(home, pupils, strict=True)), Fraction(0)) or Fraction(1, max(pupils))
+        return max(0, ceil((left - (1 + self.limit**2) * total**2) * THOUSAND / today**2))
+
+    def _note(self, found: Spread) -> Text:
+        return Text("差异系数 {cv},上限 {limit}", "coefficient {cv}, limit {limit}").fill(cv=found.decimal(4), limit=self.limit)
+
+    def explain(self) -> Text:
+        """Return the limit in one sentence."""
+        stage = Text("小学", "primary") if self.stage == "primary" else Text("初中", "junior")
+        when = Text("规划末年", "the last planned year") if self.years == "last" else Text("每个规划学年", "every planned year")
+        how = Text("按学生数加权", "weighted by pupils") if self.weighting == "pupil" else Text("不加权", "unweighted")
+        return Text(
+            "{when},{stage}每百名学生骨干教师数的校际差异系数({how})不超过 {limit}",
+            "In {when}, backbone teachers per pupil of {stage} schools spread by a coefficient ({how}) of at most {limit}",
+        ).fill(when=when, stage=stage, how=how, limit=self.limit)
+
+    @classmethod
+    def trials(cls) -> Sequence["BalanceLimit"]:
+        """Return limits with and without weights, in the last year and in every year."""
+        return (
+            cls(stage="primary", limit=Fraction(1, 2)),
+            cls(stage="junior", limit=Fraction(9, 20), years="every"),
+            cls(stage="primary", limit=Fraction(3, 4), weighting="none"),
+            cls(stage="primary", limit=Fraction(1), rounding="inward"),
+        )
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Return two equal schools with 3 and 1 backbone teachers: coefficient exactly 1/2, then more, then 0 after a posting."""
+        staff = [{"school": "S0", "backbone": "county"}] * 3 + [{"school": "S1", "backbone": "city"}]
+        county = small_county(2, staff)
+        even = small_plan(county, postings=[Posting("T0", "S0", "S1", YEAR, YEAR, "exchange")])
+        at_limit, below = cls(stage="primary", limit=Fraction(1, 2)), cls(stage="primary", limit=Fraction(499, 1000))
+        return (
+            Example("3 and 1 at equal schools: the coefficient is exactly 0.50", at_limit, county, small_plan(county), 0),
+            Example("the same against 0.499: 0.250000 - 0.249001 of squared coefficient", below, county, small_plan(county), 1),
+            Example("one posted: 2 and 2", below, county, even, 0),
+        )
+
+
+def _home_counts(scope: RotationScope, stage: IndicatorStage, schools: Ints) -> list[int]:
+    """Return the backbone people of a stage whose home is each school."""
+    people = np.flatnonzero(scope.class_backbone & (scope.class_values("stage") == STAGES.index(stage)))
+    counts = np.zeros(len(scope.instance.schools), dtype=np.int64)
+    np.add.at(counts, scope.class_home[people], scope.class_size[people])
+    return [int(count) for count in counts[schools]]

@@ -1,0 +1,114 @@
+"""R-013, R-026: what the lead school sends to each member every year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from solver.form.form import Ints
+from solver.instance.instance import Instance
+from solver.instance.staff import POSITIONS
+from solver.language import Text
+from solver.plan.plan import Plan, Posting
+from solver.rules.documents import NANYANG
+from solver.rules.member_moves import member_rows, running_counts
+from solver.rules.rotation_scope import CHANNELS, RotationScope
+from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.small import YEAR, small_county, small_plan
+
+Post = Literal["leader", "middle", "teacher"]
+LEVELS: dict[Post, Text] = {
+    "leader": Text("校级领导", "school leaders"),
+    "middle": Text("中层管理人员", "middle managers"),
+    "teacher": Text("学科教师", "teachers"),
+}
+
+
+@dataclass(frozen=True)
+class Dispatch(Rule):
+    """In every planned year each member has at least `minimum` people of one level from its lead.
+
+    Teachers come on exchange, leaders and middle managers to hold a post (cadre). People on postings that were agreed
+    earlier and still run count; transfers do not, for who is transferred no longer belongs to the lead.
+    """
+
+    level: Post
+    """Level of the post held at the lead."""
+    minimum: Annotated[int, Field(ge=0, le=1000)] = 1
+    """Least number of people present at each member."""
+
+    name: ClassVar[str] = "dispatch"
+    step: ClassVar[Step] = "rotation"
+    title: ClassVar[Text] = Text("龙头学校向成员学校派出", "People the lead sends")
+    unit: ClassVar[Text] = Text("人", "people")
+    clause: ClassVar[Clause] = Clause(
+        ("R-013", "R-026"),
+        NANYANG,
+        "龙头学校向成员学校派出校级领导、中层管理人员、学科教师担(挂)任成员学校相应岗位的工作",
+        Text("原文未定人数,最少人数由规划人员给定", "The text gives no number; the least number is the planner's"),
+    )
+
+    @property
+    def channel(self) -> str:
+        """The channel through which people of the level go."""
+        return "exchange" if self.level == "teacher" else "cadre"
+
+    def post(self, scope: RotationScope) -> None:
+        """For each member and year: running people of the level from the lead + moves away that year >= minimum."""
+        moves, level = scope.move_options, POSITIONS.index(self.level)
+        counted = (moves.channel == CHANNELS.index(self.channel)) & (scope.class_values("position")[scope.move_class] == level)
+        for year in scope.instance.planned_years:
+            subjects, number = member_rows(scope, year, outward=True)
+            row = np.where(counted & scope.away(year), number(moves.home, moves.destination), -1)
+            used = np.flatnonzero(row >= 0)
+            running = scope.running
+            there = running_counts(
+                number(running.home, running.destination), running.away(year) & (running.position == level), len(subjects)
+            )
+            bound: Ints = self.minimum - there
+            scope.at_least(subjects=subjects, row=row[used], column=scope.move_column[used], coefficient=1, bound=bound)
+
+    def check(self, instance: Instance, plan: Plan) -> list[Finding]:
+        """Count, member by member and year by year, the people of the level whose home is the lead."""
+        findings = []
+        for year in instance.planned_years:
+            for group in plan.groups_in(year):
+                for member in group.members:
+                    present = sum(
+                        1 for p in plan.postings if p.covers(year) and p.destination == member and self._sent(instance, p, group.lead)
+                    )
+                    missing = max(0, self.minimum - present)
+                    findings.append(Finding(self.name, member, self.minimum, present, missing, ">=", year, (group.lead,)))
+        return findings
+
+    def _sent(self, instance: Instance, posting: Posting, lead: str) -> bool:
+        person = instance.staff.person(posting.person)
+        return person.school == lead and person.position == self.level and posting.channel == self.channel
+
+    def explain(self) -> Text:
+        """Return the number in one sentence."""
+        return Text(
+            "每学年每所成员校至少有龙头校派出的{level} {n} 人", "Every school year each member has at least {n} {level} sent by its lead"
+        ).fill(level=LEVELS[self.level], n=self.minimum)
+
+    @classmethod
+    def trials(cls) -> Sequence["Dispatch"]:
+        """Return one of each level, and two teachers."""
+        return (cls(level="teacher"), cls(level="middle"), cls(level="leader"), cls(level="teacher", minimum=2))
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Return a member with one teacher of the lead for one of two years, and one that got a transferred teacher."""
+        county = small_county(2, [{}, {"position": "middle"}], years=2)
+        groups = [("S0", "alliance", ["S1"])]
+        one_year = small_plan(county, groups, [Posting("T0", "S0", "S1", YEAR, YEAR, "exchange")])
+        both = small_plan(county, groups, [Posting("T0", "S0", "S1", YEAR, YEAR + 1, "exchange")])
+        moved = small_plan(county, groups, [Posting("T0", "S0", "S1", YEAR, YEAR + 1, "transfer")])
+        return (
+            Example("one teacher in both years: exactly the least number", cls(level="teacher"), county, both, 0),
+            Example("one teacher in the first of two years", cls(level="teacher"), county, one_year, 1),
+            Example("a teacher does not stand for a middle manager", cls(level="middle"), county, both, 2),
+            Example("a transfer is no dispatch", cls(level="teacher"), county, moved, 2),
+        )

@@ -1,0 +1,202 @@
+"""R-210, R-214, R-215: who rotates, and who is exempt."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from solver.instance.instance import Instance
+from solver.instance.kinds import COMPULSORY, Stage
+from solver.instance.staff import EXEMPTIONS, POSITIONS, STAGES, Person
+from solver.language import Text
+from solver.plan.plan import Plan, Posting
+from solver.rules.parameters import bound_rules
+from solver.rules.rotation_scope import CHANNELS, OptionTable
+from solver.rules.rule import Bools, Clause, Example, Finding, Ints, MoveRule
+from solver.rules.running import RunningTable, agreed, is_agreed, running_postings
+from solver.rules.small import YEAR, small_county, small_plan
+
+Age = Annotated[int, Field(ge=18, le=80)] | None
+USUAL_YEARS = 6
+"""Years at one school after which a teacher rotates where the policy names no figure for the stage (R-215)."""
+
+
+@dataclass(frozen=True)
+class Eligibility(MoveRule):
+    """Only eligible people go on exchange or hold a post elsewhere; exempt people go nowhere, through no channel.
+
+    Eligible in school year y: a person on quota at a public school, of a compulsory stage, who at the start of y has
+    taught at the home school for the years of the stage (teachers) or of cadres (middle managers, school leaders), is not
+    above the age limit, is not exempt in y, and is not on, or back from, a posting that was running before y.
+    """
+
+    years: Mapping[Stage, Annotated[int, Field(ge=0, le=60)]] = field(default_factory=dict)
+    """Full years at the home school that make a teacher of a stage eligible; 6 for a stage not named."""
+    cadre_years: Annotated[int, Field(ge=0, le=60)] = 3
+    """Full years at the home school that make a middle manager or school leader eligible."""
+    max_age_m: Age = None
+    """Greatest age of men, in years completed in the calendar year in which the school year begins; None for no limit."""
+    max_age_f: Age = None
+    """Greatest age of women, counted likewise. Where sex is unknown, the higher of both limits is used; where the year of
+    birth is unknown, nobody is held to be too old."""
+
+    name: ClassVar[str] = "eligibility"
+    title: ClassVar[Text] = Text("交流轮岗对象条件", "Who may be posted")
+    unit: ClassVar[Text] = Text("人次", "postings")
+    clause: ClassVar[Clause] = Clause(
+        ("R-210", "R-214", "R-215"),
+        Text(
+            "教育部等三部门关于推进县(区)域内义务教育学校校长教师交流轮岗的意见(教师〔2014〕4号)",
+            "2014 opinion on rotation of heads and teachers",
+        ),
+        "教师交流轮岗的人员范围为义务教育阶段公办学校在编在岗教师。在同一所学校连续任教达到地方教育行政部门规定年限的专任教师均应交流轮岗。",
+        Text(
+            "年限按学年初已满整年数计,恰好达到即符合;免于交流者不经任何途径派出",
+            "Full years at the start of the school year count, exactly reaching the figure is enough; exempt people are not posted at all",
+        ),
+    )
+
+    def needed_years(self, person: Person) -> int:
+        """Return the years at the home school that make a person eligible."""
+        return self.years.get(person.stage, USUAL_YEARS) if person.position == "teacher" else self.cadre_years  # type: ignore[call-overload]  # stage is text
+
+    def admits(self, options: OptionTable) -> Bools:
+        """Refuse exempt people everywhere and ineligible people in the channels exchange and cadre."""
+        instance = options.instance
+        year = options.first_year - instance.first_year
+        free = ~exempt(instance)[options.person, year]
+        official = np.isin(options.channel, [CHANNELS.index("exchange"), CHANNELS.index("cadre")])
+        return np.asarray(free & (~official | self.eligible(instance)[options.person, year]))
+
+    def eligible(self, instance: Instance) -> Bools:
+        """Return, for each person and planned year, whether the person is eligible, postings of the plan itself apart."""
+        staff, years = instance.staff, np.array(instance.planned_years, dtype=np.int64)
+        position, stage = staff.values("position"), staff.values("stage")
+        teacher, principal = position == POSITIONS.index("teacher"), position == POSITIONS.index("principal")
+        compulsory = np.isin(stage, [STAGES.index(name) for name in COMPULSORY])
+        public = np.array([school.public for school in instance.schools])[[instance.position_of[s] for s in staff.values("school")]]
+        of_stage = np.array([self.years.get(name, USUAL_YEARS) for name in STAGES], dtype=np.int64)  # type: ignore[call-overload]  # STAGES holds the stages
+        needed = np.where(teacher, of_stage[stage], self.cadre_years)
+        served = staff.values("years_at_school").astype(np.int64)[:, None] + (years - instance.first_year)
+        begun = RunningTable.of(instance).first_of(len(staff))[:, None]
+        rested = (begun == 0) | (begun >= years)
+        always = staff.values("on_quota") & public.astype(bool) & compulsory & ~principal
+        return np.asarray(always[:, None] & (served >= needed[:, None]) & self._young_enough(instance, years) & ~exempt(instance) & rested)
+
+    def _young_enough(self, instance: Instance, years: Ints) -> Bools:
+        staff = instance.staff
+        born, sex = staff.values("birth_year").astype(np.int64)[:, None], staff.values("sex").astype(np.int64)
+        men, women = (10**6 if limit is None else limit for limit in (self.max_age_m, self.max_age_f))
+        limit = np.array([max(men, women), men, women], dtype=np.int64)[sex][:, None]
+        return np.asarray((born < 0) | (years - born <= limit))
+
+    def is_eligible(self, instance: Instance, person: Person, year: int, begun: Mapping[str, int]) -> bool:
+        """Whether one person is eligible in one year; for `check`, written from the clause.
+
+        `begun` gives the first year of the earliest posting of those who have one (`begun_years`): whoever began one before
+        `year` is away or has just come back, and the clock restarts.
+        """
+        school = instance.school_of[person.school]
+        if not (school.public and person.on_quota and person.stage in ("primary", "junior")) or person.position == "principal":
+            return False
+        if person.years_at_school + year - instance.first_year < self.needed_years(person):
+            return False
+        limits = {"m": [self.max_age_m], "f": [self.max_age_f]}.get(person.sex, [self.max_age_m, self.max_age_f])
+        ages = [limit for limit in limits if limit is not None]
+        if person.birth_year > 0 and len(ages) == len(limits) and year - person.birth_year > max(ages):
+            return False
+        return not is_exempt(person, year) and begun.get(person.id, year) >= year
+
+    def check(self, instance: Instance, plan: Plan) -> list[Finding]:
+        """Look at each new posting by itself; that nobody is posted twice is the business of `single_posting`."""
+        running, begun = agreed(instance), begun_years(running_postings(instance))
+        return [self._finding(instance, posting, begun) for posting in plan.postings if not is_agreed(posting, running)]
+
+    def _finding(self, instance: Instance, posting: Posting, begun: Mapping[str, int]) -> Finding:
+        person, year = instance.staff.person(posting.person), posting.first_year
+        served, needed = person.years_at_school + year - instance.first_year, self.needed_years(person)
+        note, kept = None, True
+        if is_exempt(person, year):
+            note, kept = Text("免于或暂缓交流:{why}", "exempt: {why}").fill(why=person.exemption), False
+        elif posting.channel in ("exchange", "cadre") and not self.is_eligible(instance, person, year, begun):
+            note, kept = Text("不符合交流条件", "not eligible"), False
+        return Finding(self.name, person.id, needed, served, 0 if kept else 1, ">=", year, (posting.destination,), note)
+
+    def explain(self) -> Text:
+        """Return the figures in one sentence."""
+        return Text(
+            "义务教育公办学校在编教师在本校满 {teachers} 年、干部满 {cadres} 年方可派出(年龄上限 {ages}),免于交流者不派",
+            "Teachers on quota at public compulsory schools may be posted after {teachers} years at their school, cadres after {cadres} "
+            "(age limit {ages}); exempt people never",
+        ).fill(
+            teachers=" / ".join(str(self.years.get(stage, USUAL_YEARS)) for stage in COMPULSORY),
+            cadres=self.cadre_years,
+            ages=" / ".join("—" if age is None else str(age) for age in (self.max_age_m, self.max_age_f)),
+        )
+
+    @classmethod
+    def trials(cls) -> Sequence["Eligibility"]:
+        """Return the usual setting, one by stage, one with age limits and a lenient one."""
+        return (
+            cls(),
+            cls(years={"primary": 3, "junior": 9}, cadre_years=6),
+            cls(years={"primary": 1}, max_age_m=50, max_age_f=45),
+            cls(years={"primary": 0, "junior": 0}, cadre_years=0, max_age_f=40),
+        )
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Return teachers exactly at and just under six years, at and over the age limit, and an exempt one."""
+        county = small_county(
+            2,
+            [
+                {"years_at_school": 6},
+                {"years_at_school": 5},
+                {"birth_year": YEAR - 50, "sex": "m"},
+                {"birth_year": YEAR - 51, "sex": "m"},
+                {"exemption": "pregnancy", "exempt_until": YEAR},
+                {"exemption": "illness", "exempt_until": YEAR - 1},
+            ],
+        )
+
+        def plan(person: str, channel: str = "exchange") -> Plan:
+            return small_plan(county, [("S0", "alliance", ["S1"])], [Posting(person, "S0", "S1", YEAR, YEAR + 2, channel)])  # type: ignore[arg-type]
+
+        aged = cls(max_age_m=50, max_age_f=45)
+        return (
+            Example("six full years: exactly eligible", cls(), county, plan("T0"), 0),
+            Example("five years", cls(), county, plan("T1"), 1),
+            Example("a man of 50 where the limit is 50", aged, county, plan("T2"), 0),
+            Example("a man of 51", aged, county, plan("T3"), 1),
+            Example("exempt this year, even for shadowing", cls(), county, plan("T4", "shadow"), 1),
+            Example("the exemption ended last year", cls(), county, plan("T5"), 0),
+        )
+
+
+def exempt(instance: Instance) -> Bools:
+    """Return, for each person and planned year, whether the person is exempt (R-214); an unknown end means for good."""
+    years = np.array(instance.planned_years, dtype=np.int64)
+    staff = instance.staff
+    until = staff.values("exempt_until").astype(np.int64)[:, None]
+    named = staff.values("exemption").astype(np.int64) > EXEMPTIONS.index("")
+    return np.asarray(named[:, None] & ((until < 0) | (until >= years)))
+
+
+def is_exempt(person: Person, year: int) -> bool:
+    """Whether one person is exempt in one year; for `check`."""
+    return person.exemption != "" and (person.exempt_until == -1 or year <= person.exempt_until)
+
+
+def begun_years(postings: Iterable[Posting]) -> dict[str, int]:
+    """Return the first year of each person's earliest posting among `postings`; for `check`."""
+    found: dict[str, int] = {}
+    for posting in postings:
+        found[posting.person] = min(posting.first_year, found.get(posting.person, posting.first_year))
+    return found
+
+
+def eligibility_in(instance: Instance) -> Eligibility:
+    """Return the policy's eligibility rule (its first row, whatever its standing), or the usual one where it has none."""
+    return next((bound.rule for bound in bound_rules(instance.policy) if isinstance(bound.rule, Eligibility)), Eligibility())

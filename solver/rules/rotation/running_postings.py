@@ -1,0 +1,116 @@
+"""R-213: postings agreed earlier run on unchanged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from solver.instance.history import Previous, PreviousPosting
+from solver.instance.instance import Instance
+from solver.language import Text
+from solver.plan.plan import Plan, Posting
+from solver.rules.rotation_scope import OptionTable
+from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
+from solver.rules.running import RunningTable, agreed, is_agreed
+from solver.rules.running import running_postings as agreed_postings
+from solver.rules.small import YEAR, small_county, small_plan
+
+
+@dataclass(frozen=True)
+class RunningPostings(MoveRule):
+    """A posting agreed earlier that covers a planned year stands in the plan unchanged, and its person gets no other until it ends.
+
+    In the model running postings are constants, so only the second half needs rows; the first half is checked on plans.
+    """
+
+    name: ClassVar[str] = "running_postings"
+    title: ClassVar[Text] = Text("在途交流延续", "Running postings go on")
+    unit: ClassVar[Text] = Text("人次", "postings")
+    clause: ClassVar[Clause] = Clause(
+        ("R-213",),
+        Text(
+            "教育部等三部门关于推进县(区)域内义务教育学校校长教师交流轮岗的意见(教师〔2014〕4号)",
+            "2014 opinion on rotation of heads and teachers",
+        ),
+        "",
+        Text(
+            "已商定的交流按原定学校和年限继续,期满前不另派",
+            "What was agreed goes on at the same school for the agreed years, with no other posting before its end",
+        ),
+    )
+
+    def applies(self, instance: Instance) -> bool:
+        """Whether a posting agreed earlier covers a planned year."""
+        return bool(agreed_postings(instance))
+
+    def admits(self, options: OptionTable) -> Bools:
+        """Refuse options that start before a running posting of the same person has ended."""
+        until = RunningTable.of(options.instance).last_of(len(options.instance.staff))
+        return np.asarray(options.first_year > until[options.person])
+
+    def check(self, instance: Instance, plan: Plan) -> list[Finding]:
+        """Look for each running posting in the plan, and for new postings of its person before its end."""
+        running = agreed(instance)
+        listed = {(p.person, p.destination, p.first_year, p.last_year) for p in plan.postings}
+        until: dict[str, int] = {}
+        findings = []
+        for person, school, first, last in sorted(running):
+            until[person] = max(last, until.get(person, last))
+            there = (person, school, first, last) in listed
+            note = None if there else Text("在途交流未列入方案", "the running posting is missing from the plan")
+            findings.append(Finding(self.name, person, 1, int(there), 0 if there else 1, ">=", first, (school,), note))
+        for posting in plan.postings:
+            if posting.person in until and not is_agreed(posting, running):
+                early = posting.first_year <= until[posting.person]
+                findings.append(
+                    Finding(
+                        self.name,
+                        posting.person,
+                        until[posting.person] + 1,
+                        posting.first_year,
+                        int(early),
+                        ">=",
+                        posting.first_year,
+                        (posting.destination,),
+                        Text("期满前另派", "posted anew before the end") if early else None,
+                    )
+                )
+        return findings
+
+    def explain(self) -> Text:
+        """Return the rule in one sentence."""
+        return Text(
+            "已商定且未期满的交流照原定学校和年限继续,期满前不另派",
+            "Postings agreed earlier go on unchanged, and nobody on one is posted anew before its end",
+        )
+
+    @classmethod
+    def trials(cls) -> Sequence["RunningPostings"]:
+        """Return the rule; it has no parameters."""
+        return (cls(),)
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Return a plan that lists the running posting, one that drops it, one that shortens it, and new ones before and after its end."""
+        county = small_county(
+            3,
+            [{}],
+            years=3,
+            previous=Previous(
+                postings=(PreviousPosting(person="T0", school="S1", first_year=YEAR - 1, last_year=YEAR + 1),),
+            ),
+        )
+
+        def plan(*stays: tuple[str, int, int]) -> Plan:
+            away = [Posting("T0", "S0", school, first, last, "exchange") for school, first, last in stays]
+            return small_plan(county, [("S0", "alliance", ["S1", "S2"])], away)
+
+        kept = ("S1", YEAR - 1, YEAR + 1)
+        return (
+            Example("listed unchanged", cls(), county, plan(kept), 0),
+            Example("dropped", cls(), county, plan(), 1),
+            Example("shortened: missing, and another one in its place", cls(), county, plan(("S1", YEAR - 1, YEAR)), 2),
+            Example("a new one in its last year", cls(), county, plan(kept, ("S2", YEAR + 1, YEAR + 2)), 1),
+            Example("a new one the year after", cls(), county, plan(kept, ("S2", YEAR + 2, YEAR + 2)), 0),
+        )

@@ -1,0 +1,129 @@
+"""Which engines a solve uses, how long each may work, and running them so that nobody waits for one that will not stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import inf
+from typing import Protocol
+
+from solver.form.form import Expression, Ints, LinearForm
+from solver.model.answer import Answer
+from solver.solving.stopping import Deadline, Stop, Task
+
+Tell = Callable[[float, float], None]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to work on one goal, in deterministic units; the deadline is only the outer safety."""
+
+    work: float = 20.0
+    """CP-SAT's deterministic time."""
+    nodes: int = 2000
+    """Branch-and-bound nodes of the second engine."""
+    seconds: float = inf
+    """Wall seconds the second engine may take to confirm a bound; it can change the words of a result, never its plan."""
+
+
+class Engine(Protocol):
+    """One engine: minimise an objective over a form within limits."""
+
+    def __call__(
+        self, form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None,
+        tell: Tell | None,
+    ) -> Answer:
+        """Return the engine's answer."""
+
+
+def cp_sat(
+    form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None, tell: Tell | None
+) -> Answer:
+    """Run CP-SAT with one worker: same answer on any machine as long as the work limit ends it and not the clock."""
+    from solver.model.cp_sat import CpSatLimits, solve_cp_sat
+
+    return solve_cp_sat(form, objective, CpSatLimits(seconds=seconds, work=effort.work), hint, stop, tell)
+
+
+def cp_sat_unpresolved(
+    form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None, tell: Tell | None
+) -> Answer:
+    """Run CP-SAT without its presolve, which is where its known wrong answers come from."""
+    from solver.model.cp_sat import CpSatLimits, solve_cp_sat
+
+    answer = solve_cp_sat(form, objective, CpSatLimits(seconds=seconds, work=effort.work, presolve=False), hint, stop, tell)
+    return Answer(answer.word, answer.values, answer.bound, "CP-SAT without presolve", answer.seconds, answer.work)
+
+
+def highs(
+    form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None, tell: Tell | None
+) -> Answer:
+    """Run HiGHS of math_opt; it cannot be stopped before its limits."""
+    from solver.model.math_opt import MathOptLimits, solve_whole
+
+    return solve_whole(form, objective, "HiGHS", MathOptLimits(seconds=seconds, nodes=effort.nodes), hint)
+
+
+def scip(
+    form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None, tell: Tell | None
+) -> Answer:
+    """Run SCIP of math_opt; it cannot be stopped before its limits."""
+    from solver.model.math_opt import MathOptLimits, solve_whole
+
+    return solve_whole(form, objective, "SCIP", MathOptLimits(seconds=seconds, nodes=effort.nodes), hint)
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The engines of a solve. The first gives the plan; the second its own bound, and a plan where the first has none."""
+
+    first: Engine = cp_sat
+    second: Engine = highs
+    third: Engine = cp_sat_unpresolved
+
+
+@dataclass
+class Run:
+    """What every part of one solve shares: engines, time, the wish to stop, and who listens."""
+
+    engines: Engines = field(default_factory=Engines)
+    deadline: Deadline = field(default_factory=lambda: Deadline(inf))
+    stop: Stop = field(default_factory=Stop)
+    workers: int = 2
+    effort: Effort = field(default_factory=Effort)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more work should begin."""
+        return self.stop.is_set() or self.deadline.left <= 0
+
+    def start(
+        self, engine: Engine, form: LinearForm, objective: Expression | None, hint: Ints | None = None, tell: Tell | None = None,
+        effort: Effort | None = None,
+    ) -> Task[Answer]:
+        """Start an engine in a thread of its own."""
+        seconds, chosen = self.deadline.left, effort or self.effort
+        return Task(lambda: engine(form, objective, seconds=seconds, effort=chosen, hint=hint, stop=self.stop, tell=tell))
+
+    def collect(self, task: Task[Answer], seconds: float = inf, grace: float = 0.3) -> Answer | None:
+        """Wait for an engine; None where it did not end in time and was left behind.
+
+        CP-SAT hears of a stop by itself and gets `grace` seconds to hand over what it has.
+        """
+        limit, leave = Deadline(seconds), Deadline(inf)
+
+        def over() -> bool:
+            nonlocal leave
+            if self.ended and leave.moment == inf:
+                leave = Deadline(grace)
+            return limit.left <= 0 or leave.left <= 0
+
+        if task.wait(over):
+            return task.result()
+        task.abandon()
+        return None
+
+    def ask(
+        self, engine: Engine, form: LinearForm, objective: Expression | None, hint: Ints | None = None, effort: Effort | None = None,
+        seconds: float = inf,
+    ) -> Answer | None:
+        """Run one engine and wait for it."""
+        return self.collect(self.start(engine, form, objective, hint, effort=effort), seconds)

@@ -1,0 +1,59 @@
+"""The grouping step: candidates, model, ordered goals, groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.form.form import Ints, LinearForm
+from solver.goals.ordered import BoundGoal, ordered_goals
+from solver.instance.instance import Instance
+from solver.plan.plan import Plan
+from solver.rules.candidates import admitted, all_pairs
+from solver.rules.grouping_scope import GroupingScope
+from solver.rules.parameters import BoundRule, bound_rules
+from solver.rules.rule import PairRule
+from solver.solving.ordered import StagedGoal
+
+
+@dataclass(frozen=True)
+class GroupingModel:
+    """The grouping step of an instance as one linear form."""
+
+    scope: GroupingScope
+    form: LinearForm
+    goals: tuple[StagedGoal, ...]
+    bound_goals: tuple[BoundGoal, ...]
+
+    @property
+    def decisions(self) -> Ints:
+        """The columns that decide: which groups stand and who joins them."""
+        return np.concatenate([self.scope.open_column, self.scope.pair_column])
+
+
+def grouping_rules(instance: Instance) -> tuple[BoundRule, ...]:
+    """Return the policy's grouping rules that have something to say about the instance."""
+    return tuple(bound for bound in bound_rules(instance.policy) if bound.rule.step == "grouping" and bound.rule.applies(instance))
+
+
+def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None, *, with_goals: bool = True) -> GroupingModel:
+    """Build the model under the policy's rules, or under `rules`.
+
+    A hard pair rule without waivers prunes the candidates; with waivers it is posted, so that a waived school keeps its
+    candidates.
+    """
+    chosen = grouping_rules(instance) if rules is None else tuple(rules)
+    waived = {waiver.rule for waiver in instance.waivers}
+    pruning = [b for b in chosen if b.standing == "hard" and isinstance(b.rule, PairRule) and b.rule.name not in waived]
+    scope = GroupingScope(admitted(all_pairs(instance), [b.rule for b in pruning if isinstance(b.rule, PairRule)]))
+    for bound in chosen:
+        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
+        bound.rule.post(scope)
+    wanted = tuple(g for g in ordered_goals(instance.policy, "grouping") if g.goal.applies(instance)) if with_goals else ()
+    goals = tuple(StagedGoal(g.key, g.goal.express(scope), g.slack) for g in wanted)
+    return GroupingModel(scope, scope.builder.build(), goals, wanted)
+
+
+def groups_only(instance: Instance, plan: Plan) -> Plan:
+    """Return a plan's groups without anything else."""
+    return Plan(instance.id, instance.first_year, instance.years, plan.groups)

@@ -1,0 +1,130 @@
+"""What `solve` hands back, in words that say no more than was shown."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from solver.check.report import CheckReport
+from solver.language import Text
+from solver.plan.plan import Plan
+from solver.rules.rule import Step
+
+
+class ResultWord(StrEnum):
+    """What a result claims; an engine's own word is never passed on."""
+
+    PROVED_BEST = "PROVED_BEST"
+    BEST_KNOWN_WITHIN = "BEST_KNOWN_WITHIN"
+    FEASIBLE_NO_BOUND = "FEASIBLE_NO_BOUND"
+    INFEASIBLE_CONFIRMED = "INFEASIBLE_CONFIRMED"
+    INFEASIBLE_UNCONFIRMED = "INFEASIBLE_UNCONFIRMED"
+    NO_PLAN_IN_TIME = "NO_PLAN_IN_TIME"
+    INTERRUPTED_WITH_PLAN = "INTERRUPTED_WITH_PLAN"
+    INTERRUPTED_NO_PLAN = "INTERRUPTED_NO_PLAN"
+    RESOURCE_LIMIT = "RESOURCE_LIMIT"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+
+
+@dataclass(frozen=True)
+class GoalFigure:
+    """One goal of the plan: its value, how low it could possibly be, and who says so.
+
+    The bound holds for plans that keep every hard rule and leave each earlier goal at its reached value plus its slack.
+    """
+
+    key: str
+    step: Step
+    title: Text
+    unit: Text
+    value: int
+    """Value computed from the plan."""
+    bound: int | None
+    """No plan can be below this; None where no engine gave a bound."""
+    proved: bool
+    """Value and a bound that two engines (or exact arithmetic) agree on are the same whole number."""
+    slack: int
+    """How much later goals may worsen it, as the policy grants."""
+    engines: tuple[str, ...]
+    """Who gives at least this bound; `exact arithmetic` is a recomputation that trusts no engine."""
+    best: int | None = None
+    """The best value reached while this goal was being minimised, before later goals used its slack; None: same as `value`."""
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of the reached value from the bound, 0.002 for 0.2%; None where there is no bound."""
+        reached = self.value if self.best is None else min(self.best, self.value)
+        if self.bound is None:
+            return None
+        return 0.0 if reached <= self.bound else (reached - self.bound) / max(1, abs(reached))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One line of progress."""
+
+    step: str
+    goal: str
+    best: int | None
+    bound: int | None
+    seconds: float
+    """Seconds since `solve` began."""
+    text: Text
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One of the smallest changes that would make the hard rules possible."""
+
+    family: str
+    """Key of the rule row to loosen."""
+    amount: int
+    """By how much in all, in the rule's unit."""
+    unit: Text
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A certificate by minimum cut: these schools reach only these leads, which have too few places."""
+
+    schools: tuple[str, ...]
+    leads: tuple[str, ...]
+    places: int
+    """Places the leads have for them."""
+    required: int
+    """Schools of the county that must be covered."""
+    reachable: int
+    """The most that any grouping can cover."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Why no plan can keep all hard rules."""
+
+    step: Step
+    families: tuple[str, ...]
+    """A smallest set of rule rows that clash: without any one of them the others can be kept together."""
+    minimal: bool
+    """Whether time allowed to show that the set cannot be made smaller."""
+    confirmed: bool
+    engines: tuple[str, ...]
+    """Who says that the set clashes."""
+    fixes: tuple[Fix, ...] = ()
+    shortage: Shortage | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of `solve`."""
+
+    word: ResultWord
+    plan: Plan | None
+    goals: tuple[GoalFigure, ...]
+    report: CheckReport | None
+    conflict: Conflict | None
+    seconds: float
+    seed: int
+    within: float | None = None
+    """The largest gap of any goal, for BEST_KNOWN_WITHIN."""
+    message: Text = field(default=Text("", ""))
+    """One sentence that a planner reads."""
+    versions: tuple[tuple[str, str], ...] = ()
+    """Versions of this package, Python, ortools and numpy."""
