@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from solver.files.plan_file import plan_hash
+from solver.files.plan import plan_hash
 
 from benchmarks.record import Record, record_result
 from solver import read, solve

@@ -10,6 +10,7 @@ Document = dict[str, Any]
 POLICY = """\
 name = "small"
 title = "小例政策"
+goals = []
 
 [[modes]]
 name = "alliance"

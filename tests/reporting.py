@@ -1,12 +1,14 @@
 """A small county with a plan and a result made by hand, whose every printed figure can be counted on the fingers."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from solver.check.checker import check
 from solver.instance.history import Previous, PreviousGroup, Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
-from solver.instance.school import School, StagePart
+from solver.instance.school import School
 from solver.language import Text
 from solver.plan.plan import LeftOut, Plan, Posting, Transition
 from solver.rules.small import YEAR, small_county, small_plan, small_policy, small_school
@@ -40,8 +42,11 @@ def county(**changes: Any) -> Instance:
 
 
 def plan_of(instance: Instance) -> Plan:
-    """Return S0 leading S1 and S2 as an alliance, S3 left out, S4 gone as mature, and T0 and T1 posted to S1 for two years."""
-    stays = [Posting(person, "S0", "S1", YEAR, YEAR + 1, "exchange") for person in ("T0", "T4")]
+    """Return S0 leading S1 and S2 as an alliance, S3 left out, S4 gone as mature, T0 and T4 posted to S1, one a year."""
+    stays = [
+        Posting("T0", "S0", "S1", YEAR, YEAR + 2, "exchange", reason="wish"),
+        Posting("T4", "S0", "S1", YEAR + 1, YEAR + 3, "exchange"),
+    ]
     return small_plan(
         instance,
         [("S0", "alliance", ["S1", "S2"])],
@@ -56,9 +61,63 @@ def plan_of(instance: Instance) -> Plan:
     )
 
 
+def document(**changes: Any) -> dict[str, Any]:
+    """Return an instance file of four schools and no staff: S0 may lead, the others are weak; the policy has two rules and a goal."""
+    schools = [
+        {
+            "id": f"S{n}", "name": f"第{n}小学", "area": "A0", "setting": "rural" if n else "urban", "quality": 60 if n else 90,
+            "parts": [{"stage": "primary", "pupils": 180, "classes": [1, 1, 1, 1, 1, 1]}], "longitude": 112.5 + 0.03 * n, "latitude": 33.0,
+            "lead_candidate": n == 0, "weak": n > 0,
+        }
+        for n in range(4)
+    ]  # fmt: skip
+    policy = {
+        "name": "small", "title": "小例", "modes": [{"name": "alliance", "title": "联盟型", "title_en": "alliance"}],
+        "rules": [{"rule": "one_group"}, {"rule": "weaker_member"}, {"rule": "member_cap", "parameters": {"mode": "alliance", "cap": 2}}],
+        "goals": [{"goal": "need_left_out"}],
+    }  # fmt: skip
+    usual: dict[str, Any] = {
+        "format_version": 1, "id": "tiny", "name": "小县", "simulated": True, "first_year": YEAR, "years": 1, "datum": "WGS-84",
+        "areas": [{"id": "A0", "name": "某镇"}], "schools": schools, "policy": policy,
+    }  # fmt: skip
+    return usual | changes
+
+
+def write_document(folder: Path, **changes: Any) -> Path:
+    """Write `document` as a file and return its place."""
+    place = folder / "tiny.json"
+    place.write_text(json.dumps(document(**changes), ensure_ascii=False), encoding="utf-8")
+    return place
+
+
+def write_plan(folder: Path, members: tuple[str, ...] = ("S1", "S2")) -> Path:
+    """Write a plan for `document` by hand, S0 leading `members`, and return its place; with three members it breaks the cap."""
+    left = [school for school in ("S1", "S2", "S3") if school not in members]
+    plan = {
+        "format_version": 1, "instance": "tiny", "first_year": YEAR, "years": 1, "transitions": [], "postings": [],
+        "groups": [{"lead": "S0", "mode": "alliance", "members": list(members), "first_year": YEAR, "last_year": YEAR}],
+        "left_out": [{"school": school, "reason": "places_full"} for school in left],
+    }  # fmt: skip
+    place = folder / "plan.json"
+    place.write_text(json.dumps(plan), encoding="utf-8")
+    return place
+
+
 GOALS = (
-    GoalFigure("need_left_out", "grouping", Text("未满足的需求", "Need left without a group"), Text("分", "points"), 3, 3, True, 0, ("CP-SAT", "HiGHS")),
-    GoalFigure("group_travel", "grouping", Text("集团内行程", "Travel inside the groups"), Text("分钟", "minutes"), 50, 40, False, 0, ("HiGHS",)),
+    GoalFigure(
+        "need_left_out",
+        "grouping",
+        Text("未满足的需求", "Need left without a group"),
+        Text("分", "points"),
+        3,
+        3,
+        True,
+        0,
+        ("CP-SAT", "HiGHS"),
+    ),
+    GoalFigure(
+        "group_travel", "grouping", Text("集团内行程", "Travel inside the groups"), Text("分钟", "minutes"), 50, 40, False, 0, ("HiGHS",)
+    ),
     GoalFigure("wishes", "rotation", Text("意愿", "Wishes"), Text("人", "people"), 4, None, False, 0, ()),
 )
 

@@ -17,7 +17,7 @@ from solver.goals.grouping.need_left_out import NeedLeftOut
 from solver.goals.grouping.size_balance import SizeBalance
 from solver.instance.history import Waiver
 from solver.instance.instance import Instance
-from solver.instance.policy import RuleRow
+from solver.instance.policy import RuleRow, Standing
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import Group, Plan
 from solver.rules.candidates import admitted, all_pairs
@@ -51,7 +51,7 @@ def draw_policy(rng: Rng, instance: Instance) -> Instance:
     for name, kind in rule_classes().items():
         if kind.step == "grouping" and name != "one_group" and chance(rng, 0.4):
             parameters = adapter(kind).dump_python(pick(rng, kind.trials()), mode="json")
-            standing = "hard" if chance(rng, 0.6) else "priced"
+            standing: Standing = "hard" if chance(rng, 0.6) else "priced"
             rows.append(RuleRow(rule=name, standing=standing, price=int(rng.integers(1, 4)), parameters=parameters))
     waivers = [Waiver(rule=row.rule, subject=pick(rng, instance.schools).id, reason="drawn") for row in rows[1:] if chance(rng, 0.3)]
     modes = MODES if len(instance.schools) < 5 else (MODES[1], MODES[2])
@@ -85,7 +85,9 @@ def plans_of_any_roles(instance: Instance) -> Iterator[Plan]:
 def plan_of(instance: Instance, groups: list[tuple[str, str, tuple[str, ...]]]) -> Plan:
     """Return the plan of these groups."""
     first, last = instance.planned_years[0], instance.planned_years[-1]
-    return Plan(instance.id, instance.first_year, instance.years, tuple(Group(lead, mode, members, first, last) for lead, mode, members in groups))
+    return Plan(
+        instance.id, instance.first_year, instance.years, tuple(Group(lead, mode, members, first, last) for lead, mode, members in groups)
+    )
 
 
 def cost(instance: Instance, plan: Plan) -> int | None:

@@ -8,8 +8,8 @@ from instances.generators.schools import BASE, FIRST_YEAR, SimulatedSchool, shar
 
 MODES = ("alliance", "alliance", "trusteeship", "tight")
 CAPS = {"alliance": 5, "tight": 3, "trusteeship": 5}
-ROOM = {"excellent": 4, "good": 3, "pass": 2, "fail": 2}
-"""Members a lead has had so far, at most, by this year's assessment."""
+ROOM = {"excellent": (4, 4), "good": (3, 9), "pass": (1, 3), "fail": (2, 1)}
+"""Members a lead has had so far, at most, by this year's assessment; and how many of 17 groups are led by such leads."""
 Row = dict[str, Any]
 
 
@@ -23,10 +23,10 @@ def may_lead(school: SimulatedSchool) -> bool:
 
 
 def assess(schools: list[SimulatedSchool], seed: int) -> None:
-    """Give every lead candidate the bureau's assessment: about a sixth excellent, nearly half good, the rest pass, a few fail."""
+    """Give every lead candidate the bureau's assessment: two ninths excellent, half good, a quarter pass, a few fail."""
     rng = Random(f"{seed}/assessment")
-    candidates = sorted((s for s in schools if s.record.get("lead_candidate")), key=lambda s: (-s.record["quality"], s.id))
-    words = [word for word, n in zip(("excellent", "good", "pass"), shares(len(candidates), [17, 45, 38]), strict=True) for _ in range(n)]
+    candidates = sorted((s for s in schools if s.record.get("lead_candidate")), key=lambda s: (-s.record["quality"] - 0.5 * rng.randint(0, 30), s.id))
+    words = [word for word, n in zip(("excellent", "good", "pass"), shares(len(candidates), [22, 53, 25]), strict=True) for _ in range(n)]
     for school, word in zip(candidates, words, strict=True):
         school.record["assessment"] = word
     for school in rng.sample(candidates[len(candidates) // 3 :], max(1, len(candidates) // 15)):
@@ -38,16 +38,16 @@ def last_years_groups(schools: list[SimulatedSchool], seed: int) -> list[Row]:
     rng = Random(f"{seed}/groups")
     compulsory = sum(1 for s in schools if s.kind.name != "kindergarten")
     candidates = sorted((s for s in schools if s.record.get("lead_candidate")), key=lambda s: s.id)
-    failing = [s for s in candidates if s.record["assessment"] == "fail"]
-    sound = [s for s in candidates if s.record["assessment"] != "fail"]
-    leads = failing[:1] + rng.sample(sound, min(len(sound), max(1, round(17 * compulsory / BASE)) - 1))
+    leads: list[SimulatedSchool] = []
+    for word, (_, usual) in ROOM.items():
+        pool = [s for s in candidates if s.record["assessment"] == word]
+        leads += rng.sample(pool, min(len(pool), max(1, round(usual * compulsory / BASE))))
     free = {s.id: s for s in schools if not s.record.get("lead_candidate") and s.record.get("public", True) and not s.record.get("new")}
     groups = []
     for number, lead in enumerate(sorted(leads, key=lambda s: s.id)):
         mode = MODES[number % len(MODES)]
-        near = [s for s in free.values() if _fits(lead, s, mode)]
-        near.sort(key=lambda s: (s.township.code != lead.township.code, km(s.point, lead.point), s.id))
-        members = sorted(s.id for s in near[: min(CAPS[mode], ROOM[lead.record["assessment"]])])
+        near = sorted((s for s in free.values() if _fits(lead, s, mode)), key=lambda s: (km(s.point, lead.point), s.id))
+        members = _mainly_own(lead, near, min(CAPS[mode], ROOM[lead.record["assessment"]][0]))
         for member in members:
             del free[member]
         if members:
@@ -60,6 +60,14 @@ def _fits(lead: SimulatedSchool, school: SimulatedSchool, mode: str) -> bool:
     ours, theirs = set(lead.kind.stages), set(school.kind.stages)
     within = theirs <= ours if mode == "tight" else bool(ours & theirs)
     return within and school.record["quality"] < lead.record["quality"] and km(lead.point, school.point) < 15
+
+
+def _mainly_own(lead: SimulatedSchool, near: list[SimulatedSchool], room: int) -> list[str]:
+    """Return the nearest schools, at least half of them from the lead's own township (R-008)."""
+    own = [s.id for s in near if s.township.code == lead.township.code]
+    other = [s.id for s in near if s.township.code != lead.township.code]
+    inside = own[: max(room - len(other), (room + 1) // 2)]
+    return sorted(inside + other[: min(room - len(inside), len(inside))])
 
 
 def _mature(schools: list[SimulatedSchool], groups: list[Row], rng: Random) -> None:

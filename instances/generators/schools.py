@@ -39,14 +39,14 @@ class Kind:
 
 
 KINDS = (
-    Kind("urban_primary", 18, "小学", {"primary": (750, 1950, 1250)}, "urban", (60, 84, 72), 9, weak=0.1),
-    Kind("urban_junior", 7, "初级中学", {"junior": (800, 1800, 1200)}, "urban", (60, 84, 72), 4, weak=0.15),
+    Kind("urban_primary", 18, "小学", {"primary": (750, 1950, 1250)}, "urban", (60, 84, 72), 7, weak=0.1),
+    Kind("urban_junior", 7, "初级中学", {"junior": (800, 1800, 1200)}, "urban", (60, 84, 72), 3, weak=0.15),
     Kind("complete", 2, "中学", {"junior": (700, 1100, 900), "senior": (900, 1500, 1200)}, "urban", (76, 88, 82), 1, boarding=1.0),
-    Kind("urban_nine", 4, "实验学校", {"primary": (500, 1000, 750), "junior": (260, 560, 400)}, "urban", (64, 84, 74), 3, weak=0.25),
+    Kind("urban_nine", 4, "实验学校", {"primary": (500, 1000, 750), "junior": (260, 560, 400)}, "urban", (64, 84, 74), 2, weak=0.25),
     Kind("private_nine", 3, "民办学校", {"primary": (350, 650, 500), "junior": (250, 480, 360)}, "urban", (62, 80, 70), boarding=1.0),
-    Kind("town_primary", 19, "中心小学", {"primary": (420, 950, 620)}, "town", (54, 80, 66), 11, weak=0.1),
-    Kind("town_junior", 14, "初级中学", {"junior": (360, 900, 560)}, "town", (52, 78, 64), 5, boarding=1.0, weak=0.2),
-    Kind("town_nine", 5, "九年一贯制学校", {"primary": (280, 560, 400), "junior": (150, 330, 220)}, "town", (56, 80, 66), 4, boarding=0.8),
+    Kind("town_primary", 19, "中心小学", {"primary": (420, 950, 620)}, "town", (54, 80, 66), 14, weak=0.1),
+    Kind("town_junior", 11, "初级中学", {"junior": (360, 900, 560)}, "town", (52, 78, 64), 2, boarding=1.0, weak=0.2),
+    Kind("town_nine", 8, "九年一贯制学校", {"primary": (280, 560, 400), "junior": (150, 330, 220)}, "town", (56, 80, 66), 6, boarding=0.8),
     Kind("village_primary", 34, "小学", {"primary": (90, 320, 140)}, "rural", (40, 68, 54), boarding=0.15, weak=0.45),
     Kind("village_nine", 3, "九年制学校", {"primary": (110, 240, 160), "junior": (60, 150, 90)}, "rural", (42, 66, 54), boarding=1.0, weak=0.6),
     Kind("point", 21, "教学点", {"primary": (14, 96, 30)}, "rural", (36, 58, 46), weak=0.5),

@@ -89,8 +89,6 @@ def _group_flaws(instance: Instance, group: Group) -> Iterator[Finding]:
     if (group.first_year, group.last_year) != (years[0], years[-1]):
         note = Text("集团应跨整个规划期 {a}—{b}", "a group spans the whole plan, {a} to {b}").fill(a=years[0], b=years[-1])
         yield flaw(group.lead, note, year=group.first_year)
-    if not group.members:
-        yield flaw(group.lead, Text("集团没有成员校", "the group has no member"), year=group.first_year)
     if group.lead in group.members:
         yield flaw(group.lead, Text("龙头校列为自己的成员校", "the lead is listed as its own member"), year=group.first_year)
     for member, count in sorted(Counter(group.members).items()):

@@ -35,9 +35,9 @@ def report_text(instance: Instance, report: CheckReport, language: Language) -> 
     """Return the checker's answer in sentences: what refuses the plan first, then what was priced, watched or waived."""
     objects = sum(len(checked.findings) + len(checked.waived) for checked in report.rules)
     verdict = (
-        Text("方案通过核查:{rules} 条规则、{objects} 个对象", "Plan accepted: {rules} rules, {objects} objects")
+        Text("方案通过核查:{rules} 条规则、{objects} 个对象", "Plan accepted: rules {rules}, objects {objects}")
         if report.accepted
-        else Text("方案未通过核查:{n} 处违反", "Plan refused: {n} breaches")
+        else Text("方案未通过核查:{n} 处违反", "Plan refused, breaches: {n}")
     )
     lines = [verdict.fill(rules=len(report.rules), objects=objects, n=len(report.violations)).say(language)]
     for title, findings in _kinds(report):

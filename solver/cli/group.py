@@ -54,7 +54,7 @@ class Door(Worded, click.Group):
             If the first word names no file and is close to a command.
         """
         listed = list(arguments)
-        if not listed or listed[0] in {"--help", "--version"} or listed[0] in self.commands:
+        if not listed or listed[0] in self.commands:
             return listed
         if listed[0].startswith("-"):
             asked = next((word for word in listed if word in {"--help", "--version"}), None)

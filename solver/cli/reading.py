@@ -4,7 +4,8 @@ from pathlib import Path
 
 from solver.cli.codes import WRONG_INPUT, Ended
 from solver.files.faults import InputRefused
-from solver.files.read import read, read_plan
+from solver.files.plan import read_plan
+from solver.files.read import read
 from solver.instance.instance import Instance
 from solver.language import Language, Text
 from solver.plan.plan import Plan

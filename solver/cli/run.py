@@ -71,7 +71,7 @@ def _written(
     """Write the plan folder, where there is a plan that the checker accepted; return it with the names of its files."""
     if result.plan is None or result.report is None or not result.report.accepted:
         return None
-    from solver.files.atomic import whole_folder
+    from solver.files.atomic import Occupied, whole_folder
     from solver.files.plan import plan_hash
     from solver.report.outputs import output_files
 
@@ -80,7 +80,7 @@ def _written(
     try:
         may_hold(place)
         whole_folder(place, files)
-    except FolderRefused as refused:
+    except (FolderRefused, Occupied) as refused:
         raise Ended(WRONG_INPUT, "WRONG_USE", refused.message) from None
     except OSError as fault:
         raise _unwritable(place, fault) from None

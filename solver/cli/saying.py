@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from solver.language import Language, Text
-from solver.report.clean import plain
+from solver.report.clean import plain, visible
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Voice:
     def object(self, document: dict[str, Any]) -> None:
         """Print the one JSON object, where it was asked for."""
         if self.json:
-            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+            sys.stdout.write(visible(json.dumps(document, ensure_ascii=False, indent=1)) + "\n")
 
     def note(self, text: Text) -> None:
         """Print a message on stderr, whether quiet or not."""

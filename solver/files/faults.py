@@ -35,13 +35,20 @@ class Fault:
 
     def where(self, language: Language) -> str:
         """Return the place in words of a language; JSON paths are the same in both."""
-        if language == "en":
-            return self.place
-        if cell := _CELL.match(self.place):
-            return f"第 {cell[1]} 行" + (f"“{cell[2]}”列" if cell[2] else "")
-        if line := _LINE.match(self.place):
-            return f"第 {line[1]} 行第 {line[2]} 列"
-        return self.place
+        return place_words(self.place).say(language)
+
+
+def place_words(place: str) -> Text:
+    """Return a place in both languages.
+
+    >>> place_words("row 5, column 学科").zh
+    '第 5 行“学科”列'
+    """
+    if cell := _CELL.match(place):
+        return Text(f"第 {cell[1]} 行" + (f"“{cell[2]}”列" if cell[2] else ""), place)
+    if line := _LINE.match(place):
+        return Text(f"第 {line[1]} 行第 {line[2]} 列", place)
+    return Text(place, place)
 
 
 class InputRefused(Exception):  # noqa: N818 - the agreed public name says what happened

@@ -50,6 +50,15 @@ class Given:
         """Whether a section was read at all."""
         return tuple(section) not in self.draft.dropped
 
+    def written_ids(self, section: str) -> tuple[list[str], list[str]]:
+        """Return the ids of a list as they are written, also of items that could not be read, and the place of each."""
+        items = self.draft.raw.get(section)
+        found = [
+            (item["id"], i) for i, item in enumerate(items if isinstance(items, list) else []) if isinstance(item, dict) and "id" in item
+        ]
+        named = [(name, i) for name, i in found if isinstance(name, str)]
+        return [name for name, _ in named], [json_place([section, i, "id"]) for _, i in named]
+
     @cached_property
     def schools(self) -> Known:
         """The schools, also those that could not be read."""
@@ -63,7 +72,9 @@ class Given:
     @cached_property
     def persons(self) -> Known:
         """The people."""
-        return known(PERSON, self.staff.columns["id"] if self.staff is not None else (), complete=self.staff is not None)
+        return known(
+            PERSON, self.staff.columns["id"] if self.staff is not None else (), complete=self.staff is not None and self.staff.complete
+        )
 
     @cached_property
     def modes(self) -> Known:

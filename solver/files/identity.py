@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from solver.files.faults import Faults, suggestion
+from solver.files.faults import Faults, place_words, suggestion
 from solver.language import Text
 
 _TWINS = str.maketrans("АВЕКМНОРСТХаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα‐‑‒–—―−", "ABEKMHOPCTXaeopcyxisjABEZHIKMNOPTYXoa-------")
@@ -32,7 +32,7 @@ def check_unique(ids: Sequence[str], place: Callable[[int], str], what: Text, fi
         if name in first:
             repeated.add(position)
             message = Text("{what}编号重复,首次出现在 {place}", "this {what} id stands twice; it is first at {place}")
-            faults.add(file, place(position), message.fill(what=what, place=place(first[name])), name)
+            faults.add(file, place(position), message.fill(what=what, place=place_words(place(first[name]))), name)
         first.setdefault(name, position)
     if all(name.isascii() and " " not in name for name in first):
         return
@@ -44,7 +44,7 @@ def check_unique(ids: Sequence[str], place: Callable[[int], str], what: Text, fi
                 "{what}编号与 {place} 的“{other}”看起来一样(全角、空格或形近字母不同),请改成不同的编号",
                 "this {what} id looks like “{other}” at {place} (full-width forms, spaces or look-alike letters); make them different",
             )
-            faults.add(file, place(position), message.fill(what=what, place=place(twin), other=ids[twin]), name)
+            faults.add(file, place(position), message.fill(what=what, place=place_words(place(twin)), other=ids[twin]), name)
 
 
 @dataclass

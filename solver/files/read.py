@@ -13,6 +13,7 @@ from solver.files.decisions import check_decisions
 from solver.files.document import InstanceDocument, TableFile, document_adapter
 from solver.files.faults import Faults, InputRefused
 from solver.files.given import Given
+from solver.files.plan import read_plan
 from solver.files.policy_file import LISTS, check_policy, policy_from_toml
 from solver.files.references import check_areas, check_calendar, check_external, check_previous, check_schools, check_staff
 from solver.files.roads import travel_from_roads
@@ -31,6 +32,8 @@ from solver.instance.school import Area, School
 from solver.instance.staff import STAGES, Staff
 from solver.instance.supply import ExternalSupply
 from solver.language import Text
+
+__all__ = ["read", "read_document", "read_plan"]
 
 _DOCUMENT_LISTS: tuple[Loc, ...] = (
     ("areas",),

@@ -21,7 +21,8 @@ _EXTERNAL = Text("外部资源", "external supply")
 def check_areas(given: Given) -> None:
     """Check ids, parents (known, not itself, no circle) and outlines of the areas."""
     areas = given.document.areas
-    check_unique([area.id for area in areas], lambda i: given.place(("areas",), i, "id"), AREA, given.file, given.faults)
+    ids, places = given.written_ids("areas")
+    check_unique(ids, places.__getitem__, AREA, given.file, given.faults)
     parent = {area.id: area.parent for area in areas}
     for i, area in enumerate(areas):
         place = given.place(("areas",), i, "parent")
@@ -47,7 +48,8 @@ def _circles(area: Area, parent: Mapping[str, str | None]) -> bool:
 def check_schools(given: Given) -> None:
     """Check ids, areas, stages, classes and years of the schools."""
     schools = given.document.schools
-    check_unique([school.id for school in schools], lambda i: given.place(("schools",), i, "id"), SCHOOL, given.file, given.faults)
+    ids, places = given.written_ids("schools")
+    check_unique(ids, places.__getitem__, SCHOOL, given.file, given.faults)
     for i, school in enumerate(schools):
         given.areas.check(school.area, given.file, given.place(("schools",), i, "area"), given.faults)
         _check_parts(given, i, school)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from solver.files.faults import Faults, cell_place, json_place, suggestion
 from solver.files.staff_cells import CellReader
 from solver.files.staff_words import COLUMN_OF, PRIVATE, heading_names
-from solver.files.tables import BLOCK, Table
+from solver.files.tables import BLOCK, Table, report_uneven
 from solver.instance.staff import COLUMNS, Staff
 from solver.language import Text
 
@@ -38,6 +38,8 @@ class StaffRead:
     """Row number of each person."""
     place: Place
     """Place of a cell from its row number and column name."""
+    complete: bool = True
+    """Whether every row could be read; if not, somebody may be missing."""
 
     def __len__(self) -> int:
         return len(self.number)
@@ -77,6 +79,7 @@ def staff_from_table(table: Table, faults: Faults) -> StaffRead | None:
     blocks = ((numbers, {name: columns[position] for name, position in positions.items()}) for numbers, columns in table.blocks)
     readers = {column.name: CellReader(column, typed=table.typed, loose=table.typed) for column in COLUMNS}
     found = _collect(table.file, blocks, readers, place, faults, blank_rows=True)
+    report_uneven(table, faults)
     trimmed = [headings[name] for name, reader in readers.items() if reader.trimmed]
     if trimmed:
         where = "、".join(trimmed), ", ".join(trimmed)
@@ -85,7 +88,7 @@ def staff_from_table(table: Table, faults: Faults) -> StaffRead | None:
                 f"{table.file}:已去掉这些列中单元格首尾的空格:{where[0]}", f"{table.file}: spaces around cells were removed in: {where[1]}"
             )
         )
-    return found
+    return replace(found, complete=not table.uneven)
 
 
 def staff_from_rows(rows: Sequence[Mapping[str, Any]], file: str, faults: Faults) -> StaffRead:

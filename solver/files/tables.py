@@ -4,7 +4,7 @@ import codecs
 import csv
 import importlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ class Table:
     """Whether cells carry types (Parquet, frames); cells of a CSV file are text."""
     blocks: Iterator[tuple[Sequence[int], Sequence[Sequence[Any]]]]
     """Blocks of rows: the row numbers as a spreadsheet counts them (the heading is row 1) and the columns."""
+    uneven: list[int] = field(default_factory=list)
+    """Rows left out so far because they have too few or too many cells."""
 
 
 def open_table(path: Path, file: str, faults: Faults) -> Table:
@@ -126,10 +128,11 @@ def _csv(path: Path, file: str, faults: Faults) -> Table:
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
         raise refused(file, "row 1", Text("列之间应以逗号分隔", "columns must be separated by commas"), header[0])
     names = tuple(name.strip() for name in header)
-    return Table(file, names, False, _csv_blocks(reader, handle, file, len(names), faults))
+    uneven: list[int] = []
+    return Table(file, names, False, _csv_blocks(reader, handle, file, len(names), uneven), uneven)
 
 
-def _csv_blocks(reader: Any, handle: Any, file: str, width: int, faults: Faults) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
+def _csv_blocks(reader: Any, handle: Any, file: str, width: int, uneven: list[int]) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
     first, broken = 2, False
     with handle:
         while not broken:
@@ -145,19 +148,23 @@ def _csv_blocks(reader: Any, handle: Any, file: str, width: int, faults: Faults)
             if first > ROWS + 2:
                 raise refused(file, cell_place(ROWS + 2), _LARGE)
             if any(len(row) != width for row in rows):
-                numbers, rows = _straight(numbers, rows, width, file, faults)
+                numbers, rows = _straight(numbers, rows, width, uneven)
             yield numbers, list(zip(*rows, strict=True)) if rows else [()] * width
     raise refused(file, cell_place(first), _QUOTE)
 
 
-def _straight(numbers: list[int], rows: list[list[str]], width: int, file: str, faults: Faults) -> tuple[list[int], list[list[str]]]:
-    """Return the rows that have all their cells; empty lines are passed over, other rows are faults."""
-    for number, row in zip(numbers, rows, strict=True):
-        if row and len(row) != width:
-            message = Text("此行有 {n} 个单元格,表头有 {width} 个", "this row has {n} cells, the heading has {width}")
-            faults.add(file, cell_place(number), message.fill(n=len(row), width=width))
+def _straight(numbers: list[int], rows: list[list[str]], width: int, uneven: list[int]) -> tuple[list[int], list[list[str]]]:
+    """Return the rows that have all their cells; empty lines are passed over, other rows are remembered."""
+    uneven.extend(number for number, row in zip(numbers, rows, strict=True) if row and len(row) != width)
     good = [(number, row) for number, row in zip(numbers, rows, strict=True) if len(row) == width]
     return [number for number, _ in good], [row for _, row in good]
+
+
+def report_uneven(table: Table, faults: Faults) -> None:
+    """Report the rows whose number of cells is not that of the heading, once the table has been read."""
+    for number in table.uneven:
+        message = Text("此行的单元格数与表头({width} 个)不符", "this row does not have as many cells as the heading ({width})")
+        faults.add(table.file, cell_place(number), message.fill(width=len(table.header)))
 
 
 def _parquet(path: Path, file: str) -> Table:

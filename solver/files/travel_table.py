@@ -9,7 +9,7 @@ import pandas as pd
 from solver.files.faults import Faults, cell_place, suggestion
 from solver.files.identity import Known
 from solver.files.staff_cells import CellReader
-from solver.files.tables import Table
+from solver.files.tables import Table, report_uneven
 from solver.instance.staff import UNKNOWN, StaffColumn
 from solver.language import Text
 
@@ -44,6 +44,7 @@ def travel_from_table(table: Table, schools: Known, faults: Faults) -> pd.DataFr
             parts[name].append(values)
             for place, message in bad:
                 faults.add(table.file, cell_place(rows[place], table.header[position or 0]), message, columns[position or 0][place])
+    report_uneven(table, faults)
     read = pd.DataFrame({name: np.concatenate(found) if found else [] for name, found in parts.items()})
     _check_pairs(read, np.concatenate(numbers) if numbers else np.empty(0, np.int64), table, positions, schools, faults)
     return read.sort_values(["from", "to"], ignore_index=True) if len(faults.kept) == before else None

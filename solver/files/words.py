@@ -100,7 +100,8 @@ def _message(detail: Any, loc: Loc, kind: type[Any], raw: Any) -> Text:
         known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         found = _value_at(raw, loc)
         hint = suggestion(found, known) if isinstance(found, str) else Text("", "")
-        message = Text(message.zh.replace("' or '", "'、'") + hint.zh, message.en + hint.en)
+        listed = "、".join(known) or str(context.get("expected", ""))
+        message = Text(words.zh.format(expected=listed) + hint.zh, message.en + hint.en)
     return message
 
 

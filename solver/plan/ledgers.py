@@ -32,3 +32,18 @@ def heads(instance: Instance, plan: Plan | None, year: int, ledger: Ledger, coun
             found[instance.staff.person(posting.person).school] -= 1
             found[posting.destination] += 1
     return found
+
+
+def tally(
+    instance: Instance, plan: Plan | None, year: int, ledger: Ledger, weigh: Callable[[Person], int]
+) -> Counter[tuple[str, str, str]]:
+    """Return the sum of what people count for, by (school, stage, subject), in `year`; entries may be 0."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for person in instance.staff.persons:
+        found[person.school, person.stage, person.subject] += weigh(person)
+    for posting in () if plan is None else plan.postings:
+        if changes_school(posting, year, ledger):
+            person = instance.staff.person(posting.person)
+            found[person.school, person.stage, person.subject] -= weigh(person)
+            found[posting.destination, person.stage, person.subject] += weigh(person)
+    return found

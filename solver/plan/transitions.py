@@ -92,15 +92,16 @@ def left_out(
     An exit of R-018 comes before everything else. Then what the pair rules say; then whether every group that stands
     within the school's reach is full. What remains could have joined and was weighed against by the goals.
     """
-    standing = {group.lead: group for group in groups}
-    grouped = {school for group in standing.values() for school in (group.lead, *group.members)}
+    standing = tuple(groups)
+    leading = {group.lead for group in standing}
+    grouped = {school for group in standing for school in (group.lead, *group.members)}
     found = []
     for school in instance.schools:
         if not school.compulsory or school.id in grouped:
             continue
         code: str | None = exits.code(instance, school.id) or refusals.get(school.id)
         if code is None:
-            near = [lead for lead in leads_of.get(school.id, ()) if lead in standing]
+            near = [lead for lead in leads_of.get(school.id, ()) if lead in leading]
             full_here = bool(near) and all((lead, school.id) in full for lead in near)
             code = "places_full" if full_here else "excluded_by_goal"
         found.append(LeftOut(school.id, code))

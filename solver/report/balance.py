@@ -1,25 +1,24 @@
 """How evenly backbone teachers are spread over schools: the coefficient of variation of R-205, official and effective."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import COMPULSORY, Stage
-from solver.instance.school import School
 from solver.instance.staff import BACKBONES
 from solver.instance.staff import STAGES as STAFF_STAGES
+from solver.plan.indicators import IndicatorStage, evaluated
+from solver.plan.ledgers import changes_school
 from solver.plan.plan import Plan
+from solver.plan.spread import Spread, spread
 
 Ints = npt.NDArray[np.int64]
-SMALL_POINT_PUPILS = 50
-"""A teaching point under this number of pupils is outside the indicators (R-206)."""
-TEACHING = ("exchange", "cadre", "transfer")
-"""Channels through which a person works at the receiving school; who shadows (跟岗) still counts at home."""
+STAGES: tuple[IndicatorStage, ...] = ("primary", "junior")
+LEDGERS = ("official_before", "official_after", "effective_before", "effective_after")
+"""The four counts of a row and the four figures of a stage, in the order in which they are told."""
+PLACES = 4
+"""Decimals of a coefficient in reports."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class BalanceRow:
     """Backbone teachers (county level or above) of one school part, before the plan and in its last year."""
 
     school: str
-    stage: Stage
+    stage: IndicatorStage
     pupils: int
     official_before: int
     """By home school (quota, pay, statistics), today."""
@@ -41,13 +40,13 @@ class BalanceRow:
 
 @dataclass(frozen=True)
 class BalanceFigure:
-    """Squared coefficients of variation of backbone teachers per pupil in one stage, exact; None where they have no meaning."""
+    """Pupil-weighted coefficients of variation of backbone teachers per pupil in one stage, exact (R-205)."""
 
-    stage: Stage
-    official_before: Fraction | None
-    official_after: Fraction | None
-    effective_before: Fraction | None
-    effective_after: Fraction | None
+    stage: IndicatorStage
+    official_before: Spread
+    official_after: Spread
+    effective_before: Spread
+    effective_after: Spread
 
 
 def balance_rows(instance: Instance, plan: Plan) -> tuple[BalanceRow, ...]:
@@ -55,63 +54,24 @@ def balance_rows(instance: Instance, plan: Plan) -> tuple[BalanceRow, ...]:
     home, official, taught, effective = (_counts(instance, where) for where in _whereabouts(instance, plan))
     rows = []
     for position, school in enumerate(instance.schools):
-        for stage, code, pupils in _parts(school):
-            before, after, now, then = (int(count[position, code]) for count in (home, official, taught, effective))
-            rows.append(BalanceRow(school.id, stage, pupils, before, after, now, then, _in_scope(school)))
+        for stage in STAGES:
+            part, code = school.part(stage), STAFF_STAGES.index(stage)
+            if part is not None:
+                before, after, now, then = (int(count[position, code]) for count in (home, official, taught, effective))
+                rows.append(BalanceRow(school.id, stage, part.pupils, before, after, now, then, evaluated(school, stage)))
     return tuple(rows)
 
 
 def balance_figures(rows: tuple[BalanceRow, ...]) -> tuple[BalanceFigure, ...]:
     """Return the figures of each stage that the rows know, primary before junior."""
     figures = []
-    for stage in COMPULSORY:
-        counted = [row for row in rows if row.stage == stage and row.in_scope and row.pupils > 0]
+    for stage in STAGES:
+        counted = [row for row in rows if row.stage == stage and row.in_scope]
         if counted:
             pupils = [row.pupils for row in counted]
-            figures.append(
-                BalanceFigure(
-                    stage,
-                    *(
-                        squared_variation(pupils, [getattr(row, name) for row in counted])
-                        for name in ("official_before", "official_after", "effective_before", "effective_after")
-                    ),
-                )
-            )
+            spreads = (spread([getattr(row, name) for row in counted], pupils) for name in LEDGERS)
+            figures.append(BalanceFigure(stage, *spreads))
     return tuple(figures)
-
-
-def squared_variation(pupils: list[int], held: list[int]) -> Fraction | None:
-    """Return the square of the pupil-weighted coefficient of variation of ``held / pupils`` (R-205), exactly.
-
-    None where nobody holds anything, because the mean is zero then.
-
-    >>> cv_text(squared_variation([45, 37, 89, 76, 55], [279, 137, 935, 160, 402]))
-    '0.5152'
-    """
-    total = sum(held)
-    if total == 0:
-        return None
-    return sum(pupils) * sum((Fraction(h * h, p) for h, p in zip(held, pupils, strict=True)), Fraction(0)) / total**2 - 1
-
-
-def cv_text(squared: Fraction | None) -> str:
-    """Return a coefficient of variation to four decimals from its exact square; a dash where it has no meaning."""
-    if squared is None:
-        return "—"
-    with localcontext() as context:
-        context.prec = 40
-        root = (Decimal(squared.numerator) / Decimal(squared.denominator)).sqrt()
-        return str(root.quantize(Decimal("0.0001")))
-
-
-def _parts(school: School) -> Iterator[tuple[Stage, int, int]]:
-    for part in school.parts:
-        if part.stage in COMPULSORY:
-            yield part.stage, STAFF_STAGES.index(part.stage), part.pupils
-
-
-def _in_scope(school: School) -> bool:
-    return "vocational" not in school.stages and not (school.teaching_point and school.pupils < SMALL_POINT_PUPILS)
 
 
 def _whereabouts(instance: Instance, plan: Plan) -> tuple[Ints, Ints, Ints, Ints]:
@@ -127,9 +87,9 @@ def _whereabouts(instance: Instance, plan: Plan) -> tuple[Ints, Ints, Ints, Ints
     for posting in plan.postings:
         if posting.person not in row_of or posting.destination not in position:
             continue
-        if posting.channel == "transfer":
+        if changes_school(posting, last, "official"):
             official[row_of[posting.person]] = position[posting.destination]
-        if posting.channel in TEACHING and posting.covers(last):
+        if changes_school(posting, last, "effective"):
             effective[row_of[posting.person]] = position[posting.destination]
     return home, official, taught, effective
 

@@ -19,6 +19,15 @@ def plain(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in HIDDEN)
 
 
+def visible(document: str) -> str:
+    r"""Return JSON text in which every character that steers a terminal is written as an escape, so that nothing is lost.
+
+    >>> visible('{"name": "校\u202e名"}')
+    '{"name": "校\\u202e名"}'
+    """
+    return "".join(c if c == "\n" or unicodedata.category(c) not in HIDDEN else _escape(c) for c in document)
+
+
 def guard(text: str) -> str:
     """Return `text` as a cell that no spreadsheet reads as a formula: a leading apostrophe where it could.
 
@@ -38,3 +47,8 @@ def unguard(cell: str) -> str:
     "'=1+1"
     """
     return cell.removeprefix("'")
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

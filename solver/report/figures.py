@@ -8,7 +8,8 @@ from typing import Any
 
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
-from solver.report.balance import BalanceFigure, balance_figures, balance_rows, cv_text
+from solver.plan.spread import Spread
+from solver.report.balance import LEDGERS, PLACES, BalanceFigure, balance_figures, balance_rows
 from solver.rules.exchanges import Counting, ExchangeCounts, is_backbone
 from solver.rules.parameters import bound_rules
 
@@ -73,15 +74,12 @@ class PlanFigures:
             "balance": [
                 {
                     "stage": figure.stage,
-                    **{name: cv_text(getattr(figure, name)) for name in BALANCE_NAMES},
-                    "squared": {name: None if (found := getattr(figure, name)) is None else str(found) for name in BALANCE_NAMES},
+                    **{name: getattr(figure, name).decimal(PLACES) for name in LEDGERS},
+                    "squared": {name: _exact(getattr(figure, name)) for name in LEDGERS},
                 }
                 for figure in self.balance
             ],
         }
-
-
-BALANCE_NAMES = ("official_before", "official_after", "effective_before", "effective_after")
 
 
 @lru_cache(maxsize=2)
@@ -145,3 +143,7 @@ def _by_reason(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]
 
 def _part(part: Part) -> dict[str, Any]:
     return {"numerator": part.numerator, "denominator": part.denominator, "share": None if part.share is None else str(part.share)}
+
+
+def _exact(found: Spread) -> str | None:
+    return None if found.squared is None else str(found.squared)

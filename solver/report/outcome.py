@@ -61,7 +61,7 @@ def rule_lines(report: CheckReport | None, instance: Instance, language: Languag
         return []
     verdict = Text("核查:符合全部硬性规则", "Check: every hard rule is kept")
     if not report.accepted:
-        verdict = Text("核查:违反硬性规则 {n} 处", "Check: {n} breaches of hard rules").fill(n=len(report.breaches) + len(report.structure))
+        verdict = Text("核查:违反硬性规则 {n} 处", "Check: breaches of hard rules: {n}").fill(n=len(report.violations))
     lines = ["", verdict.say(language)]
     short = [(checked.bound, [f for f in checked.findings if not f.kept]) for checked in report.rules if checked.bound.standing != "hard"]
     lines += [_short_line(bound, findings, instance, language) for bound, findings in short if findings]

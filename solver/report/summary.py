@@ -7,7 +7,7 @@ from solver.instance.instance import Instance
 from solver.language import Language, Text
 from solver.plan.plan import Plan
 from solver.plan.reasons import LEFT_OUT, TRANSITIONS
-from solver.report.balance import cv_text
+from solver.report.balance import LEDGERS, PLACES
 from solver.report.clean import plain
 from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
 from solver.report.outcome import conflict_lines, goal_lines, outcome_line, rule_lines
@@ -40,14 +40,14 @@ def grouping_lines(instance: Instance, figures: PlanFigures, language: Language)
     """Return groups by mode, coverage, who is left out and why, and who left last year's groups."""
     lines = [Text("集团", "Groups").say(language)]
     for mode, part in figures.modes.items():
-        counts = Text("{groups} 个集团,{members} 所成员校", "{groups} groups with {members} member schools")
+        counts = Text("集团 {groups} 个,成员校 {members} 所", "groups {groups}, member schools {members}")
         lines.append(
             f"  {mode_name(instance, mode, language)}: {counts.fill(groups=part.denominator, members=part.numerator).say(language)}"
         )
     covered = Text("  义务教育学校覆盖 {schools};学生覆盖 {pupils}", "  compulsory schools covered {schools}; their pupils {pupils}")
     lines.append(covered.fill(schools=part_text(figures.coverage), pupils=part_text(figures.covered_pupils)).say(language))
     outside = sum(len(schools) for schools in figures.left_out.values())
-    lines.append(Text("未编入集团 {n} 所", "{n} schools outside every group").fill(n=outside).say(language))
+    lines.append(Text("未编入集团的学校:{n} 所", "Schools outside every group: {n}").fill(n=outside).say(language))
     unstated = {"": Text("方案未说明原因", "the plan states no reason")}
     lines += [
         _named(instance, word({**LEFT_OUT, **unstated}, reason, language), found, language) for reason, found in figures.left_out.items()
@@ -61,17 +61,16 @@ def grouping_lines(instance: Instance, figures: PlanFigures, language: Language)
 
 def rotation_lines(plan: Plan, figures: PlanFigures, language: Language) -> list[str]:
     """Return postings, exchange and backbone shares a year, and the balance of backbone teachers before and after."""
-    lines = [Text("轮岗:{n} 项派出", "Rotation: {n} postings").fill(n=len(plan.postings)).say(language)]
+    lines = [Text("轮岗:派出 {n} 项", "Rotation, postings: {n}").fill(n=len(plan.postings)).say(language)]
     lines += [_year_line(year, language) for year in figures.years]
     if figures.balance:
         title = Text(
-            "骨干教师差异系数(按学生加权,现状 → 期末)", "Coefficient of variation of backbone teachers (pupil-weighted, today → last year)"
+            "骨干教师差异系数(按学生加权,现状 → 规划期末)",
+            "Coefficient of variation of backbone teachers (pupil-weighted, today → last planned year)",
         )
         lines.append(title.say(language))
     for figure in figures.balance:
-        values = [
-            cv_text(value) for value in (figure.official_before, figure.official_after, figure.effective_before, figure.effective_after)
-        ]
+        values = [getattr(figure, name).decimal(PLACES) for name in LEDGERS]
         line = Text("  {stage}: 编制口径 {0} → {1};实际任教口径 {2} → {3}", "  {stage}: official {0} → {1}; effective {2} → {3}")
         named = line.say(language).format(*values, stage=word(STAGE_WORDS, figure.stage, language))
         lines.append(named)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from solver.instance.kinds import Stage
 from solver.instance.school import StagePart
+from solver.language import Text
 
 Load = Literal["low", "high"]
 """Which end of the range of R-222 a teacher's week is counted at."""
@@ -88,3 +89,32 @@ def weekly_periods(part: StagePart, subject: str) -> int:
     42
     """
     return sum(count * PERIODS[subject][grade - 1] for count, grade in zip(part.classes, grades(part), strict=False))
+
+
+SUBJECT_TITLES: Mapping[str, Text] = {
+    "chinese": Text("语文", "Chinese"),
+    "maths": Text("数学", "maths"),
+    "english": Text("外语", "English"),
+    "morality": Text("道德与法治", "morality and law"),
+    "history": Text("历史", "history"),
+    "geography": Text("地理", "geography"),
+    "science": Text("科学", "science"),
+    "physics": Text("物理", "physics"),
+    "chemistry": Text("化学", "chemistry"),
+    "biology": Text("生物", "biology"),
+    "it": Text("信息科技", "IT"),
+    "pe": Text("体育与健康", "PE"),
+    "music": Text("音乐", "music"),
+    "art": Text("美术", "fine art"),
+    "labour": Text("劳动", "labour"),
+    "other": Text("综合实践与地方、校本课程", "practice, local and school courses"),
+}
+"""Subjects as planners read them."""
+STAGE_TITLES: Mapping[str, Text] = {
+    "kindergarten": Text("幼儿园", "kindergarten"),
+    "primary": Text("小学", "primary"),
+    "junior": Text("初中", "junior"),
+    "senior": Text("高中", "senior"),
+    "vocational": Text("中职", "vocational"),
+}
+"""Stages as planners read them."""

@@ -10,7 +10,7 @@ from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.plan.plan import Group, Plan, Posting
 from solver.rules.rule import Bools, Keys
-from solver.rules.running import RunningTable, agreed, is_agreed
+from solver.rules.running import RunningTable, new_postings
 from solver.rules.scope import Scope
 
 CHANNELS = ("exchange", "cadre", "shadow", "transfer")
@@ -139,10 +139,7 @@ class RotationScope(Scope):
             for key in [tuple(key_parts)]
         }
         values = dict.fromkeys((int(column) for column in self.move_column), 0)
-        running = agreed(self.instance)
-        for posting in plan.postings:
-            if is_agreed(posting, running):
-                continue
+        for posting in new_postings(self.instance, plan):
             index = int(self.person_class[self.instance.staff.position_of[posting.person]])
             destination = self.instance.position_of[posting.destination]
             key = (index, destination, posting.first_year, posting.last_year, CHANNELS.index(posting.channel))

@@ -3,12 +3,13 @@
 Every plan lists them unchanged (`running_postings`); the model carries them as constants (`RunningTable`), never as options.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from solver.instance.instance import Instance
-from solver.plan.plan import Posting
+from solver.plan.plan import Plan, Posting
 from solver.rules.rule import Bools, Ints
 
 
@@ -31,14 +32,23 @@ def running_postings(instance: Instance) -> tuple[Posting, ...]:
     return tuple(found)
 
 
-def agreed(instance: Instance) -> frozenset[tuple[str, str, int, int]]:
-    """Return (person, destination, first year, last year) of the running postings, to tell them from new ones in a plan."""
-    return frozenset((p.person, p.destination, p.first_year, p.last_year) for p in running_postings(instance))
+def new_postings(instance: Instance, plan: Plan) -> list[Posting]:
+    """Return the postings of a plan that are not running ones; a running posting listed twice is new the second time.
+
+    Post and reason do not matter; a running posting with another school, year or channel is a new one.
+    """
+    waiting = Counter(_decision(posting) for posting in running_postings(instance))
+    found = []
+    for posting in plan.postings:
+        if waiting[_decision(posting)] > 0:
+            waiting[_decision(posting)] -= 1
+        else:
+            found.append(posting)
+    return found
 
 
-def is_agreed(posting: Posting, of: frozenset[tuple[str, str, int, int]]) -> bool:
-    """Whether a plan's posting is one of the running ones that `agreed` returned."""
-    return (posting.person, posting.destination, posting.first_year, posting.last_year) in of
+def _decision(posting: Posting) -> tuple[str, str, str, int, int, str]:
+    return (posting.person, posting.origin, posting.destination, posting.first_year, posting.last_year, posting.channel)
 
 
 @dataclass(frozen=True)

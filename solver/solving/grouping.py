@@ -39,13 +39,12 @@ def grouping_rules(instance: Instance) -> tuple[BoundRule, ...]:
 def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None, *, with_goals: bool = True) -> GroupingModel:
     """Build the model under the policy's rules, or under `rules`.
 
-    A hard pair rule without waivers prunes the candidates; with waivers it is posted, so that a waived school keeps its
-    candidates.
+    Hard pair rules prune the candidates, sparing those a waiver names; then every rule is posted, for some pair rules say
+    more than their pruning does (R-007), and a waiver of one school may leave a pair that another's still forbids.
     """
     chosen = grouping_rules(instance) if rules is None else tuple(rules)
-    waived = {waiver.rule for waiver in instance.waivers}
-    pruning = [b for b in chosen if b.standing == "hard" and isinstance(b.rule, PairRule) and b.rule.name not in waived]
-    scope = GroupingScope(admitted(all_pairs(instance), [b.rule for b in pruning if isinstance(b.rule, PairRule)]))
+    pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, PairRule)]
+    scope = GroupingScope(admitted(all_pairs(instance), pruning))
     for bound in chosen:
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.post(scope)

@@ -10,7 +10,7 @@ import numpy as np
 from solver.form.form import INFINITE, Expression, Ints, LinearForm
 from solver.model.answer import Answer, whole_bound
 from solver.solving.certificate import Certificate, Floats, arithmetic_bound, certify, tightened
-from solver.solving.engines import Run
+from solver.solving.engines import Engine, Run
 from solver.solving.evidence import EXACT, Evidence
 from solver.solving.shrinking import Shrunk, shrink
 from solver.solving.stopping import Task
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Publish = Callable[[Ints], None]
 """Told each better assignment of all columns, so that an interrupted solve still has a plan."""
+Tell = Callable[[int | None, int | None], None]
+"""Told the best value and the bound of the goal at hand."""
 Listen = Callable[[str, int | None, int | None], None]
 """Told the goal, the best value and the bound whenever one of them improves."""
 
@@ -75,20 +77,20 @@ def with_cap(form: LinearForm, expression: Expression, upper: int, family: str) 
 
 
 def solve_ordered(
-    form: LinearForm, goals: Sequence[StagedGoal], run: Run, decisions: Ints, incumbent: Ints | None = None,
+    form: LinearForm, goals: Sequence[StagedGoal], run: Run, incumbent: Ints | None = None,
     publish: Publish | None = None, listen: Listen | None = None,
 ) -> Outcome:
     """Minimise the goals in order; the incumbent is kept here, outside the engines, and never gets worse.
 
-    `decisions` are the columns that decide; the others follow from them. Where time ends or a stop is asked for, the goals
-    not reached are reported at the value the assignment gives them, with the bound that plain arithmetic allows.
+    Where time ends or a stop is asked for, the goals not reached are reported at the value the assignment gives them, with
+    the bound that plain arithmetic allows.
     """
     refuted: set[str] = set()
     values = incumbent if incumbent is not None and form.accepts(incumbent) else None
     stages = []
     for goal in goals or (NO_GOAL,):
         evidence = Evidence(form, goal.expression, values)
-        certificate = minimise(evidence, run, decisions, _to(listen, goal.key))
+        certificate = minimise(evidence, run, _to(listen, goal.key))
         refuted |= evidence.refuted
         if evidence.values is None:
             return Outcome(None, (), tuple(sorted(evidence.denied)), tuple(sorted(refuted)))
@@ -103,7 +105,7 @@ def solve_ordered(
     return Outcome(values, tuple(stages) if goals else (), (), tuple(sorted(refuted)))
 
 
-def _to(listen: Listen | None, key: str) -> Callable[[int | None, int | None], None]:
+def _to(listen: Listen | None, key: str) -> Tell:
     def tell(value: int | None, bound: int | None) -> None:
         if listen is not None:
             listen(key, value, bound)
@@ -111,11 +113,12 @@ def _to(listen: Listen | None, key: str) -> Callable[[int | None, int | None], N
     return tell
 
 
-def minimise(evidence: Evidence, run: Run, decisions: Ints, tell: Callable[[int | None, int | None], None]) -> Certificate | None:
+def minimise(evidence: Evidence, run: Run, tell: Tell) -> Certificate | None:
     """Gather evidence on one goal until its value is proved, the work is spent, or time ends.
 
-    Column bounds come first, then the relaxation with its certificate, then the kernel (only what the relaxation or the
-    incumbent uses), and at last two engines on all columns that the certificate leaves open. Returns the certificate.
+    Column bounds come first, then the relaxation with its certificate (whose values are whole surprisingly often), then
+    the first engine on all columns that the certificate leaves open, and the others where its word alone stands. Each runs
+    to its own deterministic limit and one after the other, so the plan does not depend on the clock. Returns the certificate.
     """
     evidence.bound(EXACT, arithmetic_bound(evidence.form, evidence.objective))
     if evidence.proved or run.ended:
@@ -125,12 +128,13 @@ def minimise(evidence: Evidence, run: Run, decisions: Ints, tell: Callable[[int 
     if relaxation is not None and relaxation.multipliers is not None:
         certificate = certify(evidence.form, evidence.objective, relaxation.multipliers)
         evidence.bound(EXACT, certificate.bound if certificate is not None else None)
+    if relaxation is not None and relaxation.values is not None:
+        evidence.suggest(np.rint(relaxation.values).astype(np.int64))
     tell(evidence.value, evidence.best_bound)
-    if relaxation is not None and relaxation.values is not None and not evidence.proved and not run.ended:
-        solve_kernel(evidence, run, decisions, relaxation.values)
-        tell(evidence.value, evidence.best_bound)
-    if not evidence.proved and not run.ended:
-        solve_whole(evidence, run, certificate, tell)
+    for engine in (run.engines.first, run.engines.second, run.engines.third):
+        if evidence.proved or run.ended or len(evidence.denied) > 1:
+            break
+        ask(engine, evidence, run, certificate, tell)
     return certificate
 
 
@@ -162,34 +166,8 @@ def relax(evidence: Evidence, run: Run) -> "Relaxation | None":
     return replace(found, values=values, multipliers=multipliers)
 
 
-def solve_kernel(evidence: Evidence, run: Run, decisions: Ints, relaxed: Floats) -> None:
-    """Let the first engine choose among the decisions that the relaxation or the incumbent takes; others stay at their lower bound.
-
-    Only assignments are taken from it: a kernel says nothing about bounds.
-    """
-    form = evidence.form
-    unused = relaxed[decisions] < form.lower[decisions] + 1e-6
-    if evidence.values is not None:
-        unused &= evidence.values[decisions] == form.lower[decisions]
-    upper = form.upper.copy()
-    upper[decisions[unused]] = form.lower[decisions[unused]]
-    small = shrink(replace(form, upper=upper))
-    if small is None:
-        return
-    hint = None if evidence.values is None else evidence.values[small.kept]
-    answer = run.ask(run.engines.first, small.form, small.expression(evidence.objective), hint)
-    if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
-        evidence.offer(small.restored(answer.values), answer.engine)
-
-
-def solve_whole(
-    evidence: Evidence, run: Run, certificate: Certificate | None, tell: Callable[[int | None, int | None], None]
-) -> None:
-    """Run two engines on everything that is still open.
-
-    Both run to their own deterministic limit, side by side where there are two workers. The plan comes from the first
-    engine unless the second has a strictly better one; once the first has proved its plan, the second only confirms.
-    """
+def ask(engine: Engine, evidence: Evidence, run: Run, certificate: Certificate | None, tell: Tell) -> None:
+    """Run one engine on everything that is still open, and take from its answer what integers bear out."""
     form = evidence.form
     if certificate is not None and evidence.value is not None:
         form = tightened(form, certificate, evidence.value)
@@ -197,27 +175,16 @@ def solve_whole(
     if small is None:
         evidence.denied.add(EXACT)
         return
-    objective = small.expression(evidence.objective)
+    settled = evidence.value is not None and evidence.value <= max(evidence.bounds.values(), default=evidence.value - 1)
     hint = None if evidence.values is None else evidence.values[small.kept]
-    first = run.start(run.engines.first, small.form, objective, hint, lambda value, bound: tell(round(value), whole_bound(bound)))
-    second = run.start(run.engines.second, small.form, objective, hint) if run.workers > 1 else None
-    answer = _restored(run.collect(first), small)
+    task = run.start(engine, small.form, small.expression(evidence.objective), hint, lambda value, bound: tell(round(value), whole_bound(bound)))
+    answer = run.collect(task, run.effort.seconds if settled else inf)
     if answer is not None:
-        evidence.hear(answer)
-    if second is None and not evidence.proved and not run.ended:
-        second = run.start(run.engines.second, small.form, objective, hint)
-    if second is None:
-        return
-    if evidence.proved and not second.done:
-        second.abandon()
-        return
-    settled = answer is not None and answer.word in {"proved", "infeasible"}
-    answer = _restored(run.collect(second, run.effort.seconds if settled else inf), small)
-    if answer is not None:
-        evidence.hear(answer)
+        evidence.hear(_restored(answer, small))
+    tell(evidence.value, evidence.best_bound)
 
 
-def _restored(answer: Answer | None, small: Shrunk) -> Answer | None:
-    if answer is None or answer.values is None or len(answer.values) != small.form.columns:
+def _restored(answer: Answer, small: Shrunk) -> Answer:
+    if answer.values is None or len(answer.values) != small.form.columns:
         return answer
     return replace(answer, values=small.restored(answer.values))

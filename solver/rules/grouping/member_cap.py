@@ -9,9 +9,11 @@ from pydantic import Field
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import Identifier, Stage
-from solver.instance.school import School
+from solver.instance.school import School, StagePart
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.rules.documents import NANYANG
+from solver.rules.facts import member_rows
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.rule import Clause, Example, Finding, Rule, Step
 from solver.rules.small import small_county, small_plan, small_school
@@ -36,10 +38,14 @@ class MemberCap(Rule):
     unit: ClassVar[Text] = Text("所", "members")
     clause: ClassVar[Clause] = Clause(
         ("R-003", "R-004", "R-005"),
-        Text("南阳职教园区集团化办学实施方案政策解读", "Nanyang park plan on group schooling, interpretation"),
+        NANYANG,
         "原则上“联盟型”教育集团成员学校(校区)不超过 5 所,"
         "“紧密型”教育集团成员学校(校区)不超过 3 所,“托管型”教育集团成员学校中小学不超过 5所",
-        Text("上限只计成员校,不计龙头校", "The cap counts members and not the lead"),
+        Text(
+            "上限只计成员校,不计龙头校;托管型只计中小学;“原则上”允许对某一龙头校书面豁免",
+            "The cap counts members and not the lead; in a trusteeship only primary and secondary schools; “in principle” allows a waiver "
+            "that names the lead",
+        ),
     )
 
     def weight(self, school: School) -> int:
@@ -50,19 +56,17 @@ class MemberCap(Rule):
 
     def post(self, scope: GroupingScope) -> None:
         """Sum of member weights <= cap * open, for each (lead, mode)."""
-        modes = [mode.name for mode in scope.instance.policy.modes]
-        if self.mode not in modes:
-            return
-        opens = np.flatnonzero(scope.open_mode == modes.index(self.mode))
-        row_of = np.full(len(scope.open_mode), -1)
-        row_of[opens] = np.arange(len(opens))
-        pairs = np.flatnonzero(row_of[scope.pair_open] >= 0)
+        named = np.array([mode.name == self.mode for mode in scope.instance.policy.modes], dtype=bool)
+        opens = np.flatnonzero(named[scope.open_mode])
+        open_row = np.full(len(scope.open_mode), -1)
+        open_row[opens] = np.arange(len(opens))
+        row, candidates = member_rows(scope, open_row)
         weights = np.array([self.weight(school) for school in scope.instance.schools], dtype=np.int64)
         scope.at_most(
             subjects=[scope.instance.schools[lead].id for lead in scope.open_lead[opens]],
-            row=np.concatenate([row_of[scope.pair_open[pairs]], np.arange(len(opens))]),
-            column=np.concatenate([scope.pair_column[pairs], scope.open_column[opens]]),
-            coefficient=np.concatenate([weights[scope.pairs.school[pairs]], np.full(len(opens), -self.cap)]),
+            row=np.concatenate([row, np.arange(len(opens))]),
+            column=np.concatenate([scope.pair_column[candidates], scope.open_column[opens]]),
+            coefficient=np.concatenate([weights[scope.pairs.school[candidates]], np.full(len(opens), -self.cap)]),
             bound=0,
         )
 
@@ -83,9 +87,15 @@ class MemberCap(Rule):
     def explain(self) -> Text:
         """Return the cap in one sentence."""
         what = Text("个校区", "campuses") if self.unit_counted == "campus" else Text("所", "schools")
+        only = (
+            Text(f",只计开设 {'、'.join(self.stages)} 的学校", f", only those that run {' or '.join(self.stages)}")
+            if self.stages
+            else Text("", "")
+        )
         return Text(
-            "“{mode}”集团成员不超过 {cap} {what}(不含龙头校)", "A group of mode {mode} has at most {cap} member {what}, lead not counted"
-        ).fill(mode=self.mode, cap=self.cap, what=what)
+            "“{mode}”集团成员不超过 {cap} {what}(不含龙头校{only})",
+            "A group of mode {mode} has at most {cap} member {what}, lead not counted{only}",
+        ).fill(mode=self.mode, cap=self.cap, what=what, only=only)
 
     @classmethod
     def trials(cls) -> Sequence["MemberCap"]:
@@ -99,24 +109,21 @@ class MemberCap(Rule):
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
-        """Return a group exactly at the cap and one beyond it."""
-        county = small_county(6)
-        rule, campuses = cls(mode="tight", cap=3), cls(mode="tight", cap=3, unit_counted="campus")
-        two_campuses = small_county([small_school(i, campuses=2 if i == 1 else 1) for i in range(5)])
+        """Return groups exactly at each of the three caps and one member beyond, by campus, and with a kindergarten."""
+        kindergarten = (StagePart(stage="kindergarten", pupils=60, classes=(1, 1, 1)),)
+        county = small_county([*(small_school(n, campuses=2 if n == 1 else 1) for n in range(7)), small_school(7, parts=kindergarten)])
+        tight, alliance, campuses = cls(mode="tight", cap=3), cls(mode="alliance", cap=5), cls(mode="tight", cap=3, unit_counted="campus")
+        trusteeship = cls(mode="trusteeship", cap=5, stages=("primary", "junior", "senior"))
+
+        def case(title: str, amount: int, rule: MemberCap, *members: int) -> Example:
+            return Example(title, rule, county, small_plan(county, [("S0", rule.mode, [f"S{n}" for n in members])]), amount)
+
         return (
-            Example(
-                "three members of a tight group: exactly at the cap",
-                rule,
-                county,
-                small_plan(county, [("S0", "tight", ["S1", "S2", "S3"])]),
-                0,
-            ),
-            Example("a fourth member", rule, county, small_plan(county, [("S0", "tight", ["S1", "S2", "S3", "S4"])]), 1),
-            Example(
-                "by campus, one member counts two",
-                campuses,
-                two_campuses,
-                small_plan(two_campuses, [("S0", "tight", ["S1", "S2", "S3"])]),
-                1,
-            ),
+            case("three members of a tight group: exactly at the cap", 0, tight, 1, 2, 3),
+            case("a fourth member", 1, tight, 1, 2, 3, 4),
+            case("by campus, one member counts two", 1, campuses, 1, 2, 3),
+            case("five members of an alliance", 0, alliance, 1, 2, 3, 4, 5),
+            case("a sixth member", 1, alliance, 1, 2, 3, 4, 5, 6),
+            case("five primary schools and a kindergarten under trusteeship", 0, trusteeship, 1, 2, 3, 4, 5, 7),
+            case("six primary schools under trusteeship", 1, trusteeship, 1, 2, 3, 4, 5, 6),
         )

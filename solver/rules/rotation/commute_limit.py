@@ -14,7 +14,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
-from solver.rules.running import agreed, is_agreed
+from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 
 
@@ -46,23 +46,13 @@ class CommuteLimit(MoveRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Measure the way of each new posting."""
-        running, travel = agreed(instance), TravelTimes.of(instance)
+        travel = TravelTimes.of(instance)
         findings = []
-        for posting in plan.postings:
-            if not is_agreed(posting, running):
-                minutes = self._way(instance, travel, posting)
-                findings.append(
-                    Finding(
-                        self.name,
-                        posting.person,
-                        self.minutes,
-                        minutes,
-                        int(minutes > self.minutes),
-                        "<=",
-                        posting.first_year,
-                        (posting.destination,),
-                    )
-                )
+        for posting in new_postings(instance, plan):
+            minutes = self._way(instance, travel, posting)
+            over = int(minutes > self.minutes)
+            others = (posting.destination,)
+            findings.append(Finding(self.name, posting.person, self.minutes, minutes, over, "<=", posting.first_year, others))
         return findings
 
     @staticmethod

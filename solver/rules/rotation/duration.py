@@ -13,7 +13,7 @@ from solver.language import Text
 from solver.plan.plan import Channel, Plan, Posting
 from solver.rules.rotation_scope import CHANNELS, OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
-from solver.rules.running import agreed, is_agreed
+from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 
 Length = Annotated[int, Field(ge=1, le=6)]
@@ -78,11 +78,10 @@ class Duration(MoveRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Measure each new posting that is not a transfer."""
-        running = agreed(instance)
         return [
             self._finding(instance.school_of[posting.destination], posting)
-            for posting in plan.postings
-            if posting.channel != "transfer" and not is_agreed(posting, running)
+            for posting in new_postings(instance, plan)
+            if posting.channel != "transfer"
         ]
 
     def _finding(self, destination: School, posting: Posting) -> Finding:

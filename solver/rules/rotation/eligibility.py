@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from pydantic import Field
@@ -15,12 +16,13 @@ from solver.plan.plan import Plan, Posting
 from solver.rules.parameters import bound_rules
 from solver.rules.rotation_scope import CHANNELS, OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, Ints, MoveRule
-from solver.rules.running import RunningTable, agreed, is_agreed, running_postings
+from solver.rules.running import RunningTable, new_postings, running_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 Age = Annotated[int, Field(ge=18, le=80)] | None
 USUAL_YEARS = 6
 """Years at one school after which a teacher rotates where the policy names no figure for the stage (R-215)."""
+_ELIGIBLE: "WeakKeyDictionary[Instance, list[tuple[Eligibility, Bools]]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,20 @@ class Eligibility(MoveRule):
         return np.asarray(free & (~official | self.eligible(instance)[options.person, year]))
 
     def eligible(self, instance: Instance) -> Bools:
-        """Return, for each person and planned year, whether the person is eligible, postings of the plan itself apart."""
+        """Return, for each person and planned year, whether the person is eligible, postings of the plan itself apart.
+
+        The array is computed once for an instance and a setting, and is read-only.
+        """
+        held = _ELIGIBLE.setdefault(instance, [])
+        for rule, array in held:
+            if rule == self:
+                return array
+        array = self._computed(instance)
+        array.flags.writeable = False
+        held.append((self, array))
+        return array
+
+    def _computed(self, instance: Instance) -> Bools:
         staff, years = instance.staff, np.array(instance.planned_years, dtype=np.int64)
         position, stage = staff.values("position"), staff.values("stage")
         teacher, principal = position == POSITIONS.index("teacher"), position == POSITIONS.index("principal")
@@ -83,7 +98,7 @@ class Eligibility(MoveRule):
         begun = RunningTable.of(instance).first_of(len(staff))[:, None]
         rested = (begun == 0) | (begun >= years)
         always = staff.values("on_quota") & public.astype(bool) & compulsory & ~principal
-        return np.asarray(always[:, None] & (served >= needed[:, None]) & self._young_enough(instance, years) & ~exempt(instance) & rested)
+        return np.array(always[:, None] & (served >= needed[:, None]) & self._young_enough(instance, years) & ~exempt(instance) & rested)
 
     def _young_enough(self, instance: Instance, years: Ints) -> Bools:
         staff = instance.staff
@@ -111,8 +126,8 @@ class Eligibility(MoveRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look at each new posting by itself; that nobody is posted twice is the business of `single_posting`."""
-        running, begun = agreed(instance), begun_years(running_postings(instance))
-        return [self._finding(instance, posting, begun) for posting in plan.postings if not is_agreed(posting, running)]
+        begun = begun_years(running_postings(instance))
+        return [self._finding(instance, posting, begun) for posting in new_postings(instance, plan)]
 
     def _finding(self, instance: Instance, posting: Posting, begun: Mapping[str, int]) -> Finding:
         person, year = instance.staff.person(posting.person), posting.first_year

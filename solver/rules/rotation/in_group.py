@@ -11,7 +11,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
-from solver.rules.running import agreed, is_agreed
+from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 
@@ -44,7 +44,6 @@ class InGroup(MoveRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look both schools of each new posting up in the groups of every planned year of the stay."""
-        running = agreed(instance)
         together = {
             (a, b, year)
             for group in plan.groups
@@ -54,9 +53,7 @@ class InGroup(MoveRule):
             for b in (group.lead, *group.members)
         }
         findings = []
-        for posting in plan.postings:
-            if is_agreed(posting, running):
-                continue
+        for posting in new_postings(instance, plan):
             years = [year for year in instance.planned_years if posting.covers(year)]
             apart = [year for year in years if (posting.origin, posting.destination, year) not in together]
             findings.append(

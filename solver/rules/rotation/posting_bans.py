@@ -12,7 +12,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
-from solver.rules.running import agreed, is_agreed
+from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 
@@ -46,15 +46,14 @@ class PostingBans(MoveRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Compare each new posting with the bans on its person."""
-        running = agreed(instance)
         bans_of: dict[str, list[Ban]] = {}
         for ban in instance.bans:
             if ban.kind == "posting":
                 bans_of.setdefault(ban.subject, []).append(ban)
         findings = []
-        for posting in plan.postings:
+        for posting in new_postings(instance, plan):
             bans = bans_of.get(posting.person, [])
-            if bans and not is_agreed(posting, running):
+            if bans:
                 hit = [ban for ban in bans if ban.target in (None, posting.destination)]
                 note = Text(hit[0].reason, hit[0].reason) if hit else None
                 findings.append(

@@ -1,5 +1,6 @@
 """At most so many new postings a year (R-025, R-090: change and money are limited)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +13,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.running import agreed, is_agreed
+from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 
@@ -47,10 +48,10 @@ class PostingBudget(Rule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count new postings year by year; the waiver's object is the year."""
-        running = agreed(instance)
+        starts = Counter(posting.first_year for posting in new_postings(instance, plan))
         findings = []
         for year in instance.planned_years:
-            new = sum(1 for posting in plan.postings if posting.first_year == year and not is_agreed(posting, running))
+            new = starts[year]
             findings.append(Finding(self.name, str(year), self.max_per_year, new, max(0, new - self.max_per_year), "<=", year))
         return findings
 

@@ -1,5 +1,6 @@
 """Planner decisions: this person is posted, that person stays."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +13,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Finding, Ints, Keys, Rule, Step
-from solver.rules.running import agreed, is_agreed
+from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 
@@ -74,7 +75,7 @@ class PostingPins(Rule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look for the posting of each pin, and for new postings of each held person."""
-        running = agreed(instance)
+        fresh = Counter(posting.person for posting in new_postings(instance, plan))
         postings_of: dict[str, list[Posting]] = {}
         for posting in plan.postings:
             postings_of.setdefault(posting.person, []).append(posting)
@@ -87,7 +88,7 @@ class PostingPins(Rule):
                 there = sum(1 for posting in mine if pin.target is None or posting.destination == pin.target)
                 findings.append(Finding(self.name, pin.subject, 1, there, 0 if there else 1, ">=", None, others, note))
             else:
-                new = sum(1 for posting in mine if not is_agreed(posting, running))
+                new = fresh[pin.subject]
                 findings.append(Finding(self.name, pin.subject, 0, new, new, "<=", None, others, note))
         return findings
 

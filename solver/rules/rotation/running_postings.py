@@ -1,5 +1,6 @@
 """R-213: postings agreed earlier run on unchanged."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +13,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
-from solver.rules.running import RunningTable, agreed, is_agreed
+from solver.rules.running import RunningTable, new_postings
 from solver.rules.running import running_postings as agreed_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
@@ -51,30 +52,22 @@ class RunningPostings(MoveRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look for each running posting in the plan, and for new postings of its person before its end."""
-        running = agreed(instance)
-        listed = {(p.person, p.destination, p.first_year, p.last_year) for p in plan.postings}
+        new = new_postings(instance, plan)
+        listed = Counter(plan.postings) - Counter(new)
+        there = Counter((p.person, p.destination, p.first_year, p.last_year) for p in listed.elements())
         until: dict[str, int] = {}
         findings = []
-        for person, school, first, last in sorted(running):
-            until[person] = max(last, until.get(person, last))
-            there = (person, school, first, last) in listed
-            note = None if there else Text("在途交流未列入方案", "the running posting is missing from the plan")
-            findings.append(Finding(self.name, person, 1, int(there), 0 if there else 1, ">=", first, (school,), note))
-        for posting in plan.postings:
-            if posting.person in until and not is_agreed(posting, running):
-                early = posting.first_year <= until[posting.person]
+        for p in agreed_postings(instance):
+            until[p.person] = max(p.last_year, until.get(p.person, p.last_year))
+            kept = int((p.person, p.destination, p.first_year, p.last_year) in there)
+            note = None if kept else Text("在途交流未列入方案", "the running posting is missing from the plan")
+            findings.append(Finding(self.name, p.person, 1, kept, 1 - kept, ">=", p.first_year, (p.destination,), note))
+        for p in new:
+            if p.person in until:
+                early = int(p.first_year <= until[p.person])
+                note = Text("期满前另派", "posted anew before the end") if early else None
                 findings.append(
-                    Finding(
-                        self.name,
-                        posting.person,
-                        until[posting.person] + 1,
-                        posting.first_year,
-                        int(early),
-                        ">=",
-                        posting.first_year,
-                        (posting.destination,),
-                        Text("期满前另派", "posted anew before the end") if early else None,
-                    )
+                    Finding(self.name, p.person, until[p.person] + 1, p.first_year, early, ">=", p.first_year, (p.destination,), note)
                 )
         return findings
 

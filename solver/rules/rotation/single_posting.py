@@ -1,6 +1,6 @@
 """R-213: a person is at one school a year and takes at most one new posting within the plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
-from solver.rules.running import RunningTable, agreed, is_agreed
+from solver.rules.running import RunningTable, new_postings, running_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 
@@ -48,20 +48,14 @@ class SinglePosting(MoveRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """For each person with a posting, count new postings beyond the first and new ones that meet a running one."""
-        running = agreed(instance)
-        postings_of: dict[str, list[Posting]] = {}
-        for posting in plan.postings:
-            postings_of.setdefault(posting.person, []).append(posting)
-        still: dict[str, list[tuple[int, int]]] = {}
-        for person, _, first, last in sorted(running):
-            still.setdefault(person, []).append((first, last))
+        new, still = _by_person(new_postings(instance, plan)), _by_person(running_postings(instance))
         findings = []
-        for person, postings in sorted(postings_of.items()):
-            new = [posting for posting in postings if not is_agreed(posting, running)]
-            meeting = sum(1 for p in new if any(p.first_year <= last and first <= p.last_year for first, last in still.get(person, ())))
-            amount = max(0, len(new) - 1) + meeting
+        for person in sorted({posting.person for posting in plan.postings}):
+            mine, old = new.get(person, []), still.get(person, [])
+            meeting = sum(1 for p in mine if any(p.first_year <= q.last_year and q.first_year <= p.last_year for q in old))
+            amount = max(0, len(mine) - 1) + meeting
             note = Text("派遣时间与在途交流重叠", "meets a running posting") if meeting else None
-            findings.append(Finding(self.name, person, 1, len(new), amount, "<=", None, tuple(p.destination for p in postings), note))
+            findings.append(Finding(self.name, person, 1, len(mine), amount, "<=", None, tuple(p.destination for p in mine), note))
         return findings
 
     def explain(self) -> Text:
@@ -105,3 +99,10 @@ class SinglePosting(MoveRule):
                 "a new one the year after", cls(), running, small_plan(running, groups, [agreed_one, posting("S2", YEAR + 1, YEAR + 2)]), 0
             ),
         )
+
+
+def _by_person(postings: Iterable[Posting]) -> dict[str, list[Posting]]:
+    found: dict[str, list[Posting]] = {}
+    for posting in postings:
+        found.setdefault(posting.person, []).append(posting)
+    return found

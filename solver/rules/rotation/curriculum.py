@@ -1,0 +1,187 @@
+"""R-022, R-220 to R-222: every school's classes get the periods of every subject, from teachers who are there."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from solver.form.form import Ints
+from solver.instance.instance import Instance
+from solver.instance.kinds import COMPULSORY, Share, Stage
+from solver.instance.school import School
+from solver.instance.staff import POSITIONS, STAGES, SUBJECTS, Person
+from solver.language import Text
+from solver.plan.ledgers import tally
+from solver.plan.plan import Plan, Posting
+from solver.rules.curriculum_table import SPECIALIST_SUBJECTS, STAGE_TITLES, SUBJECT_TITLES, Load, weekly_load, weekly_periods
+from solver.rules.documents import NANYANG
+from solver.rules.pools import KINDS, Pool, cells_of, kind_of_classes, pools_of
+from solver.rules.rotation_scope import RotationScope
+from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.small import YEAR, small_county, small_plan, small_school
+from solver.rules.stock import stock
+
+Subject = Literal[
+    "chinese", "maths", "english", "morality", "history", "geography", "science", "physics", "chemistry", "biology",
+    "it", "pe", "music", "art", "labour", "other",
+]  # fmt: skip
+Demand = tuple[Pool, Stage, tuple[str, ...], int]
+"""A pool, a stage, the subjects that are counted together, and the periods a week they need."""
+
+
+@dataclass(frozen=True)
+class Curriculum(Rule):
+    """In each year the teachers at a school can give the weekly periods that its classes need, subject by subject.
+
+    Needed: classes by grade times the weekly table (R-220, R-221). Given: people who teach there that year (effective
+    ledger), of the part's stage and the subject as their main one, times the weekly load of R-222; a teacher gives a full
+    load, a middle manager half of one, school leaders and principals none. The campuses of one legal person (R-007) share
+    their teachers. In a part of at most `pooled_classes` classes one teacher takes a class through all subjects (包班), so
+    its subjects are counted together. One unit of breach is one period a week that nobody can give.
+    """
+
+    subjects: Annotated[tuple[Subject, ...], Field(min_length=1)] = SPECIALIST_SUBJECTS  # type: ignore[assignment]  # the table's own subjects
+    """Subjects that need teachers of their own; labour and practice are left to any teacher."""
+    min_share: Annotated[Share, Field(gt=0, le=1)] = Fraction(1)
+    """Share of the needed periods that must be covered; the rest may be taught by others or on line. Rounded up."""
+    load: Load = "high"
+    """Which end of the range of weekly loads a teacher gives."""
+    pooled_classes: Annotated[int, Field(ge=0, le=100)] = 5
+    """Parts with at most so many classes count their subjects together."""
+
+    name: ClassVar[str] = "curriculum"
+    step: ClassVar[Step] = "rotation"
+    title: ClassVar[Text] = Text("开齐开足课程", "Curriculum in full")
+    unit: ClassVar[Text] = Text("周课时", "periods a week")
+    clause: ClassVar[Clause] = Clause(
+        ("R-022", "R-220", "R-221", "R-222"),
+        NANYANG,
+        "严格实施国家课程设置方案和课程标准,开齐开足课程",
+        Text(
+            "各校(或合并法人)每学科周课时需求不超过在校任教教师的周课时量;课时表和工作量为项目默认值",
+            "Each school's (or merged legal person's) weekly periods by subject are within its teachers' loads; tables: project defaults",
+        ),
+    )
+
+    def post(self, scope: RotationScope) -> None:
+        """Post: loads of the people there >= periods needed, for each pool, stage, subject and year."""
+        weight = self._loads(scope)
+        for year in scope.instance.planned_years:
+            demands = self._demands(pools_of(scope, year))
+            number = np.full(len(scope.instance.schools) * KINDS, -1, dtype=np.int64)
+            for index, (pool, stage, subjects, _) in enumerate(demands):
+                number[cells_of(scope.instance, pool, stage, subjects)] = index
+            found = stock(scope, year, np.where(weight > 0, kind_of_classes(scope), -1), KINDS, weight=weight)
+            row, column, coefficient = found.rows(number)
+            here = np.zeros(len(demands), dtype=np.int64)
+            np.add.at(here, number[number >= 0], found.constant[number >= 0])
+            scope.at_least(
+                subjects=[pool.head.id for pool, *_ in demands],
+                row=row,
+                column=column,
+                coefficient=coefficient,
+                bound=np.array([periods for *_, periods in demands], dtype=np.int64) - here,
+            )
+
+    def _loads(self, scope: RotationScope) -> Ints:
+        """Return the weekly load of one person of each class; 0 where it does not teach a compulsory stage."""
+        loads = np.zeros((len(STAGES), len(SUBJECTS), len(POSITIONS)), dtype=np.int64)
+        for stage in COMPULSORY:
+            for subject in SUBJECTS:
+                full = weekly_load(stage, subject, self.load)
+                loads[STAGES.index(stage), SUBJECTS.index(subject), :2] = full, full // 2
+        return np.asarray(loads[tuple(scope.class_values(name) for name in ("stage", "subject", "position"))], dtype=np.int64)
+
+    def _demands(self, pools: Sequence[Pool]) -> list[Demand]:
+        found: list[Demand] = []
+        for pool in pools:
+            for stage in COMPULSORY:
+                parts = [part for school in pool.schools if (part := school.part(stage)) is not None]
+                small = sum(sum(part.classes) for part in parts) <= self.pooled_classes
+                for subjects in [self.subjects] if small else [(subject,) for subject in self.subjects]:
+                    total = sum(weekly_periods(part, subject) for part in parts for subject in subjects)
+                    if total:
+                        found.append((pool, stage, tuple(subjects), -(-total * self.min_share.numerator // self.min_share.denominator)))
+        return found
+
+    def check(self, instance: Instance, plan: Plan) -> list[Finding]:
+        """Add up what the people at each school (or merged legal person) give, and compare it with what its classes need."""
+        findings = []
+        merged = {mode.name for mode in instance.policy.modes if mode.legal_person == "merged"}
+        for year in instance.planned_years:
+            given = tally(instance, plan, year, "effective", self._periods)
+            together = {g.lead: (g.lead, *g.members) for g in plan.groups_in(year) if g.mode in merged}
+            inside = {school for schools in together.values() for school in schools}
+            together |= {school.id: (school.id,) for school in instance.schools if school.id not in inside}
+            for head in sorted(together):
+                campuses = [instance.school_of[school] for school in together[head]]
+                for stage in COMPULSORY:
+                    findings += self._check_stage(head, campuses, stage, given, year)
+        return findings
+
+    def _check_stage(
+        self, head: str, campuses: Sequence[School], stage: Stage, given: Counter[tuple[str, str, str]], year: int
+    ) -> list[Finding]:
+        """Return the findings of one pool and stage: one a subject, or one in all for a small part."""
+        parts = [part for school in campuses for part in school.parts if part.stage == stage]
+        classes = sum(sum(part.classes) for part in parts)
+        needs = {subject: sum(weekly_periods(part, subject) for part in parts) for subject in self.subjects}
+        supply = {subject: sum(given[school.id, stage, subject] for school in campuses) for subject in self.subjects}
+        if classes <= self.pooled_classes:
+            name = Text("各学科合计", "all subjects together")
+            lines = [(name, sum(needs.values()), sum(supply.values()))]
+        else:
+            lines = [(SUBJECT_TITLES[subject], needs[subject], supply[subject]) for subject in self.subjects]
+        found = []
+        for subject_title, total, there in lines:
+            if total:
+                need = ceil(self.min_share * total)
+                what = Text("{stage}{subject}周课时", "weekly periods of {subject}, {stage}")
+                note = what.fill(stage=STAGE_TITLES[stage], subject=subject_title)
+                found.append(Finding(self.name, head, need, there, max(0, need - there), ">=", year, note=note))
+        return found
+
+    def _periods(self, person: Person) -> int:
+        """Return the weekly periods that one person gives."""
+        if person.stage not in ("primary", "junior") or person.position not in ("teacher", "middle"):
+            return 0
+        full = weekly_load("primary" if person.stage == "primary" else "junior", person.subject, self.load)
+        return full if person.position == "teacher" else full // 2
+
+    def explain(self) -> Text:
+        """Return what is needed in one sentence."""
+        return Text(
+            "每校(或合并法人)各学科({n} 科)周课时的 {share} 由在校任教教师承担;不超过 {small} 个班的学段合并计算",
+            "At each school (or merged legal person) {share} of the weekly periods of {n} subjects are given by teachers who are there; "
+            "parts of at most {small} classes count all subjects together",
+        ).fill(n=len(self.subjects), share=self.min_share, small=self.pooled_classes)
+
+    @classmethod
+    def trials(cls) -> Sequence["Curriculum"]:
+        """Return single subjects, parts that are counted together, and a tenth of the periods."""
+        tenth = Fraction(1, 10)
+        return (
+            cls(subjects=("chinese", "pe"), min_share=tenth),
+            cls(subjects=("maths",), min_share=tenth, load="low", pooled_classes=0),
+            cls(subjects=("history",)),
+            cls(subjects=("chinese", "maths", "pe"), min_share=Fraction(1, 5), pooled_classes=100),
+        )
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Return a six-class primary: 42 periods of Chinese need three teachers at 16; and pools of two campuses."""
+        rule = cls(subjects=("chinese",))
+        county = small_county([small_school(0, parts=small_school(0).parts), small_school(1, parts=())], [{}, {}, {}])
+        both = small_county(2, [{}] * 6)
+        short = small_plan(county, [("S0", "alliance", ["S1"])], [Posting("T0", "S0", "S1", YEAR, YEAR, "exchange")])
+        return (
+            Example("three teachers give 48 of 42 periods", rule, county, small_plan(county), 0),
+            Example("one is away: two give 32 of 42", rule, county, short, 10),
+            Example("an alliance member without teachers lacks 42", rule, both, small_plan(both, [("S0", "alliance", ["S1"])]), 42),
+            Example("one legal person: six teachers give 96 of 84", rule, both, small_plan(both, [("S0", "tight", ["S1"])]), 0),
+        )

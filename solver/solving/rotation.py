@@ -1,0 +1,52 @@
+"""The rotation step: options, classes of people, model, ordered goals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from solver.check.checker import rows_to_check
+from solver.form.form import LinearForm
+from solver.goals.ordered import BoundGoal, ordered_goals
+from solver.instance.instance import Instance
+from solver.plan.plan import Group
+from solver.rules.options import admission_keys, all_options, lengths_in
+from solver.rules.parameters import BoundRule
+from solver.rules.rotation_scope import RotationScope
+from solver.rules.rule import MoveRule
+from solver.solving.ordered import StagedGoal
+
+
+@dataclass(frozen=True)
+class RotationModel:
+    """The rotation step of an instance within given groups, as one linear form."""
+
+    scope: RotationScope
+    form: LinearForm
+    goals: tuple[StagedGoal, ...]
+    bound_goals: tuple[BoundGoal, ...]
+
+
+def rotation_rules(instance: Instance) -> tuple[BoundRule, ...]:
+    """Return the rotation rules of the policy, and the structural ones, that have something to say about the instance."""
+    return tuple(bound for bound in rows_to_check(instance) if bound.rule.step == "rotation" and bound.rule.applies(instance))
+
+
+def build_rotation(
+    instance: Instance, groups: Sequence[Group], rules: Sequence[BoundRule] | None = None, *, with_goals: bool = True
+) -> RotationModel:
+    """Build the model under the policy's rules, or under `rules`.
+
+    Hard move rules prune the options. People share a class only if every rule and goal treats them alike: each names its
+    own keys, and a move rule that does not prune separates the people to whom it admits different options.
+    """
+    chosen = rotation_rules(instance) if rules is None else tuple(rules)
+    goals = tuple(g for g in ordered_goals(instance.policy, "rotation") if g.goal.applies(instance)) if with_goals else ()
+    pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, MoveRule)]
+    options = all_options(instance, groups, lengths_in(instance), rules=pruning)
+    keys = [key for item in (*(b.rule for b in chosen), *(g.goal for g in goals)) for key in item.person_keys(instance)]
+    left = [bound.rule for bound in chosen if bound.standing == "priced" and isinstance(bound.rule, MoveRule)]
+    scope = RotationScope(options, [*keys, *admission_keys(options, left)])
+    for bound in chosen:
+        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
+        bound.rule.post(scope)
+    staged = tuple(StagedGoal(g.key, g.goal.express(scope), g.slack) for g in goals)
+    return RotationModel(scope, scope.builder.build(), staged, goals)
