@@ -49,6 +49,8 @@ def with_group(plan: Plan, **changes: object) -> Plan:
     return replace(plan, groups=(replace(plan.groups[0], **changes), *plan.groups[1:]))  # type: ignore[arg-type]  # fields by name
 
 
+STRAY = Transition("S5", "left", "S0", None)
+"""A transition of a school that stood in no group last year and stands in none now."""
 UNREADABLE: dict[str, tuple[Callable[[Plan], Plan], str]] = {
     "another instance": (lambda p: replace(p, instance="elsewhere"), "elsewhere"),
     "another first year": (lambda p: replace(p, first_year=YEAR + 1), "small"),

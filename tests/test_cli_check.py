@@ -37,7 +37,13 @@ def test_a_plan_over_the_cap_is_refused(command: Command, tmp_path: Path) -> Non
     assert "missed by 1" in english.out
     assert "成员校数量上限" in chinese.out
     breach = command("check", *files, "--json").document["breaches"][0]
-    assert (breach["rule"], breach["subject"], breach["required"], breach["achieved"], breach["amount"]) == ("member_cap", "S0", "2", "3", 1)
+    assert (breach["rule"], breach["subject"], breach["required"], breach["achieved"], breach["amount"]) == (
+        "member_cap",
+        "S0",
+        "2",
+        "3",
+        1,
+    )
 
 
 def test_bad_files_list_every_fault(command: Command, tmp_path: Path) -> None:
@@ -71,7 +77,7 @@ def test_a_file_that_is_not_there_is_named(command: Command, tmp_path: Path) -> 
 
 
 def test_hostile_names_reach_no_screen_raw(command: Command, tmp_path: Path) -> None:
-    """Escape sequences and direction marks in values that are refused, in text and in JSON output: no raw control byte but line ends."""
+    """Escape sequences and direction marks in values that are refused, as text and as JSON: no raw control byte but line ends."""
     schools = document()["schools"]
     schools[1]["name"] = "\x1b]0;x\x07校\u202e名"
     schools[2]["setting"] = "\u2066\x9b31m"

@@ -16,6 +16,11 @@ WRONG = (
     ("x.json", "--lang", "fr"), ("x.json", "y.json"), ("schema", "shcool"), ("rules", "no_such_rule"), ("check", "--quiet", "a", "b"),
     ("x.json", "--quiet=yes"), ("run", "x.json", "--time-limit", "nan"), ("rules", "member_cap", "one_group"),
 )  # fmt: skip
+OURS = {
+    "solve", "help", "FILE", "INSTANCE", "PLAN", "NAME", "instance", "policy", "plan", "zh", "en", "seed", "time", "limit", "workers", "check",
+    "lang", "quiet", "out", "schema", "json",
+}  # fmt: skip
+"""Words of the command itself: its commands, options, metavars and choices."""
 
 
 @pytest.fixture
@@ -41,9 +46,7 @@ def test_wrong_use_is_told_in_chinese_too(command: Command, words: tuple[str, ..
     """The same 18 lines in Chinese: no English word but the ones the user typed, option names, metavars and choices."""
     ran = command(*words, "--lang", "zh") if "--lang" not in words else command(*words, "--lang=zh")
     assert ran.err.startswith("错误:")
-    allowed = {part for word in words for part in ENGLISH.findall(word)} | set(
-        "solve help FILE INSTANCE PLAN NAME instance policy plan zh en seed time limit workers check lang quiet out schema json".split()
-    )
+    allowed = {part for word in words for part in ENGLISH.findall(word)} | OURS
     assert [found for found in ENGLISH.findall(ran.err) if found not in allowed] == []
 
 

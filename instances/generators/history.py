@@ -23,10 +23,10 @@ def may_lead(school: SimulatedSchool) -> bool:
 
 
 def assess(schools: list[SimulatedSchool], seed: int) -> None:
-    """Give every lead candidate the bureau's assessment: two ninths excellent, half good, a quarter pass, a few fail."""
+    """Give every lead candidate the bureau's assessment: a fifth excellent, nearly half good, a third pass, a few fail."""
     rng = Random(f"{seed}/assessment")
     candidates = sorted((s for s in schools if s.record.get("lead_candidate")), key=lambda s: (-s.record["quality"] - 0.5 * rng.randint(0, 30), s.id))
-    words = [word for word, n in zip(("excellent", "good", "pass"), shares(len(candidates), [22, 53, 25]), strict=True) for _ in range(n)]
+    words = [word for word, n in zip(("excellent", "good", "pass"), shares(len(candidates), [20, 47, 33]), strict=True) for _ in range(n)]
     for school, word in zip(candidates, words, strict=True):
         school.record["assessment"] = word
     for school in rng.sample(candidates[len(candidates) // 3 :], max(1, len(candidates) // 15)):

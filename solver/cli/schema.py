@@ -1,10 +1,9 @@
 """`solve schema [instance|policy|plan]`: the JSON Schema of what is read and written."""
 
-import json
 from typing import TYPE_CHECKING
 
 from solver.cli.codes import DONE
-from solver.files.schema import schema
+from solver.files.schema import schema, schema_text
 
 if TYPE_CHECKING:
     from solver.cli.door import Session
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
 
 def run(session: "Session", document: str) -> int:
     """Print the schema; it is JSON with or without ``--json``."""
-    found = schema(document)
-    session.voice.result(json.dumps(found, ensure_ascii=False, indent=1))
-    session.voice.object(found)
+    session.voice.result(schema_text(document).rstrip("\n"))
+    session.voice.object(schema(document))
     return DONE
