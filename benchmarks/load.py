@@ -25,7 +25,8 @@ imported = time.perf_counter()
 instance = read(sys.argv[1])
 done = time.perf_counter()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"import_seconds": imported - begun, "seconds": done - imported, "peak_mib": peak // (1024 if sys.platform != "darwin" else 1024**2),
+mib = peak // (1024 if sys.platform != "darwin" else 1024**2)
+print(json.dumps({"import_seconds": imported - begun, "seconds": done - imported, "peak_mib": mib,
                   "people": len(instance.staff), "schools": len(instance.schools), "source_hash": instance.source_hash}))
 """
 

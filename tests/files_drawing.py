@@ -32,7 +32,18 @@ price = 3
 parameters = { mode = "tight", cap = 3, unit_counted = "campus" }
 """
 STAFF_HEADINGS = (
-    "教师编号", "学校编号", "岗位", "学段", "学科", "职称", "骨干级别", "在编", "本校连续任教年数", "住址经度", "住址纬度", "意向学校",
+    "教师编号",
+    "学校编号",
+    "岗位",
+    "学段",
+    "学科",
+    "职称",
+    "骨干级别",
+    "在编",
+    "本校连续任教年数",
+    "住址经度",
+    "住址纬度",
+    "意向学校",
 )
 TRAVEL_ROWS = (("from", "to", "minutes", "metres"), ("S00", "S01", "12", "8000"), ("S01", "S00", "13", ""), ("S02", "S03", "7", "3500"))
 
@@ -43,9 +54,16 @@ def school(number: int) -> Document:
     if number % 4 == 0:
         parts.append({"stage": "junior", "pupils": 90, "classes": [1, 1, 1]})
     return {
-        "id": f"S{number:02d}", "name": f"第{number}小学", "area": "A1" if number < 6 else "A2", "setting": "rural" if number else "urban",
-        "parts": parts, "longitude": 112.5 + 0.03 * (number % 4), "latitude": 33.0 + 0.03 * (number // 4), "quality": 60 + number,
-        "lead_candidate": number == 0, "weak": number > 6,
+        "id": f"S{number:02d}",
+        "name": f"第{number}小学",
+        "area": "A1" if number < 6 else "A2",
+        "setting": "rural" if number else "urban",
+        "parts": parts,
+        "longitude": 112.5 + 0.03 * (number % 4),
+        "latitude": 33.0 + 0.03 * (number // 4),
+        "quality": 60 + number,
+        "lead_candidate": number == 0,
+        "weak": number > 6,
     }
 
 
@@ -83,7 +101,8 @@ def staff_rows() -> list[list[str]]:
         home = number // 4
         rows.append([
             f"T{number:03d}", f"S{home:02d}", "教师" if number % 4 else "principal", "小学", ("语文", "maths", "体育", "英语")[number % 4],
-            "一级", "county" if number % 7 == 0 else "", "是", str(number % 12), "112.51" if number % 5 == 0 else "", "33.02" if number % 5 == 0 else "",
+            "一级", "county" if number % 7 == 0 else "", "是", str(number % 12),
+            "112.51" if number % 5 == 0 else "", "33.02" if number % 5 == 0 else "",
             f"S{(home + 1) % 12:02d}" if number % 6 == 0 else "",
         ])  # fmt: skip
     return rows

@@ -12,6 +12,7 @@ from solver.check.sentences import sentence
 from solver.instance.history import Previous, PreviousGroup, PreviousPosting
 from solver.instance.instance import Instance
 from solver.instance.policy import GoalRow
+from solver.instance.school import StagePart
 from solver.plan.plan import Group, LeftOut, Plan, Posting, Transition
 from solver.rules.parameters import rule_classes
 from solver.rules.rule import Rule
@@ -139,6 +140,64 @@ def test_an_ill_formed_plan_is_refused_and_its_rules_are_still_read(name: str) -
         said = sentence(county, finding)
         assert finding.note.zh in said.zh
         assert finding.note.en in said.en
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "flaws"), [(YEAR - 3, YEAR - 1, 1), (YEAR - 3, YEAR, 0), (YEAR + 2, YEAR + 3, 0), (YEAR + 3, YEAR + 4, 1)]
+)
+def test_a_posting_agreed_for_other_years_does_not_belong_in_the_plan(first: int, last: int, flaws: int) -> None:
+    """An earlier posting belongs in the plan of 2026 to 2028 when it covers one of these years, the first and the last included."""
+    county, plan = sound()
+    assert county.previous is not None
+    earlier = PreviousPosting(person="T3", school="S0", first_year=first, last_year=last)
+    changed = county.replace(previous=Previous(groups=county.previous.groups, postings=(earlier,)))
+    listed = replace(plan, postings=(*plan.postings[:2], Posting("T3", "S2", "S0", first, last, "exchange")))
+    assert len(check(changed, listed).structure) == flaws
+
+
+@pytest.mark.parametrize("years", [1, 10])
+def test_postings_of_one_and_of_ten_years_are_well_formed(years: int) -> None:
+    """One school year is the shortest posting, ten the longest; how long a channel may last is a rule's business."""
+    county, plan = sound()
+    assert check(county, with_posting(plan, last_year=YEAR + years - 1)).structure == ()
+
+
+def test_a_kindergarten_outside_every_group_needs_no_reason() -> None:
+    """Reasons are due for compulsory schools only; one listed for a kindergarten is itself a flaw."""
+    county, plan = sound()
+    parts = (StagePart(stage="kindergarten", pupils=90, classes=(1, 1, 1)),)
+    changed = county.replace(schools=(*county.schools[:5], replace(county.schools[5], parts=parts)))
+    assert [finding.subject for finding in check(changed, plan).structure] == ["S5"]
+    assert check(changed, replace(plan, left_out=())).structure == ()
+
+
+def test_a_flaw_says_what_was_due() -> None:
+    """The note carries the due span, code and leads: 2026 to 2028 for a group, S1 that stayed with S0, S4 that joined S3."""
+    county, plan = sound()
+    (late,) = (f for f in check(county, with_group(plan, first_year=YEAR + 1)).structure if f.subject == "S0")
+    assert late.note is not None
+    assert late.note.en == "a group spans the whole plan, 2026 to 2028"
+    assert (late.required, late.achieved, late.amount, late.year) == (0, 1, 1, YEAR + 1)
+    by_school = {move.school: move for move in plan.transitions}
+    rest = tuple(move for move in plan.transitions if move.school not in {"S1", "S4"})
+    wrong = (*rest, replace(by_school["S1"], reason="left", lead_after=None))
+    found = {finding.subject: finding for finding in check(county, replace(plan, transitions=wrong)).structure}
+    assert {school: finding.others for school, finding in found.items()} == {"S1": ("S0", "S0"), "S4": ("S3",)}
+    notes = {school: finding.note.en for school, finding in found.items() if finding.note is not None}
+    assert notes == {
+        "S1": "its transition is stayed (S0 → S0), and the plan says left (S0 → —)",
+        "S4": "its transition is missing: joined (— → S3)",
+    }
+
+
+def test_agreed_postings_keep_whatever_length_and_channel_they_have() -> None:
+    """A principal's posting of twelve years, agreed earlier, is a fact of the instance and no flaw of the plan."""
+    county, plan = sound()
+    earlier = PreviousPosting(person="T2", school="S0", first_year=YEAR - 9, last_year=YEAR + 2)
+    assert county.previous is not None
+    changed = county.replace(previous=Previous(groups=county.previous.groups, postings=(earlier,)))
+    listed = replace(plan, postings=(*plan.postings[:2], Posting("T2", "S1", "S0", YEAR - 9, YEAR + 2, "cadre")))
+    assert check(changed, listed).structure == ()
 
 
 def nonsense(rng: np.random.Generator, county: Instance, plan: Plan) -> Plan:

@@ -11,14 +11,16 @@ from tests.commanding import Command
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 WRONG = (
-    ("chek", "x.json"), ("run",), ("check", "a.json"), ("x.json", "--sed", "3"), ("x.json", "--seed"), ("x.json", "--seed", "three"),
+    ("chek", "x.json"), ("run",), ("check", "a.json"), ("x.json", "--sed", "3"), ("x.json", "--seed"),
+    ("x.json", "--seed", "three"),
     ("x.json", "--seed", "-1"), ("x.json", "--time-limit", "0"), ("x.json", "--time-limit", "soon"), ("x.json", "--workers", "1e3"),
-    ("x.json", "--lang", "fr"), ("x.json", "y.json"), ("schema", "shcool"), ("rules", "no_such_rule"), ("check", "--quiet", "a", "b"),
+    ("x.json", "--lang", "fr"), ("x.json", "y.json"), ("schema", "shcool"), ("rules", "no_such_rule"),
+    ("check", "--quiet", "a", "b"),
     ("x.json", "--quiet=yes"), ("run", "x.json", "--time-limit", "nan"), ("rules", "member_cap", "one_group"),
 )  # fmt: skip
 OURS = {
-    "solve", "help", "FILE", "INSTANCE", "PLAN", "NAME", "instance", "policy", "plan", "zh", "en", "seed", "time", "limit", "workers", "check",
-    "lang", "quiet", "out", "schema", "json",
+    "solve", "help", "FILE", "INSTANCE", "PLAN", "NAME", "instance", "policy", "plan", "zh", "en", "seed", "time", "limit", "workers",
+    "check", "lang", "quiet", "out", "schema", "json",
 }  # fmt: skip
 """Words of the command itself: its commands, options, metavars and choices."""
 

@@ -140,7 +140,7 @@ def test_equally_central_schools_share_a_rank() -> None:
     """Two schools of one area are equally far from each other: both are its centre, by minutes and by rank."""
     county = small_county(2)
     for measure in ("minutes", "rank"):
-        goal = Centrality(measure=measure)  # type: ignore[arg-type]  # one of the two measures
+        goal = build(Centrality, {"measure": measure})
         assert goal.value(county, small_plan(county, [("S1", "alliance", ["S0"])])) == 0
 
 

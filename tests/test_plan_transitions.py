@@ -7,7 +7,7 @@ import pytest
 
 from solver.check.checker import check
 from solver.check.places import full_groups
-from solver.instance.history import Previous, PreviousGroup
+from solver.instance.history import Previous, PreviousGroup, Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
 from solver.plan.plan import LeftOut
@@ -128,11 +128,11 @@ def test_the_checker_refuses_every_wrong_transition_and_reason() -> None:
 
 
 def test_a_maturity_code_needs_the_score() -> None:
-    """`matured` for a school of 84 points is refused, for one of 85 points accepted; the planner may write any other code."""
-    for score, wrong in ((84, 1), (85, 0)):
-        county = after_a_year({2: score})
-        plan = filled(county, small_plan(county, [("S0", "alliance", ["S1", "S5"])]))
-        outside = tuple(LeftOut(left.school, "matured" if left.school == "S2" else left.reason) for left in plan.left_out)
+    """`matured` is refused at 84 points and accepted at 85 for a member of last year, and refused for S5, which was nobody's member."""
+    for school, score, wrong in ((2, 84, 1), (2, 85, 0), (5, 85, 1)):
+        county = after_a_year({school: score})
+        plan = filled(county, small_plan(county, [("S0", "alliance", ["S1"])]))
+        outside = tuple(LeftOut(left.school, "matured" if left.school == f"S{school}" else left.reason) for left in plan.left_out)
         assert len(check(county, replace(plan, left_out=outside)).structure) == wrong
 
 
@@ -163,12 +163,18 @@ def test_left_out_schools_carry_the_strongest_reason() -> None:
 
 
 def test_a_waived_or_priced_cap_leaves_a_place() -> None:
-    """A group is full only under a hard rule on size that is not waived for its lead; and a group below its cap is not full."""
+    """A group is full only under a hard rule on size that is not waived for its lead; and a group below its cap is not full.
+
+    S3 leads nothing, so there is no group of it that could be full.
+    """
     county = small_county(4)
     plan = small_plan(county, [("S0", "alliance", ["S1"])])
     for cap, standing, wanted in ((1, "hard", {("S0", "S2")}), (2, "hard", set()), (1, "priced", set())):
         row = RuleRow(rule="member_cap", standing=standing, parameters={"mode": "alliance", "cap": cap})  # type: ignore[arg-type]
         assert full_groups(county.replace(policy=small_policy(rules=(row,))), plan, {"S2": ("S0", "S3")}) == wanted
+    capped = RuleRow(rule="member_cap", parameters={"mode": "alliance", "cap": 1})
+    waived = (Waiver(rule="member_cap", subject="S0", reason="上级批复"),)
+    assert full_groups(county.replace(policy=small_policy(rules=(capped,)), waivers=waived), plan, {"S2": ("S0",)}) == set()
 
 
 def test_every_code_has_words_in_both_languages() -> None:

@@ -16,6 +16,7 @@ from solver.report.balance import balance_figures, balance_rows
 from solver.report.clean import LIVE, guard, unguard
 from solver.report.compliance import compliance_sheet, detail_sheet
 from solver.report.geojson import plan_geojson
+from solver.report.postings import post_name, posting_reason
 from solver.report.sheet import BYTE_ORDER_MARK, Sheet, written
 from solver.report.tables import plan_tables
 from solver.rules.options import all_options
@@ -95,7 +96,7 @@ def test_the_tables_say_what_the_plan_says() -> None:
     assert [(row["人员编号"], row["接收学校"], row["起始学年"], row["学年数"]) for row in postings] == [
         ("T0", "第1小学", "2026", "3"), ("T4", "第1小学", "2027", "3"),
     ]  # fmt: skip
-    assert [(row["担任岗位"], row["理由"]) for row in postings] == [("语文教师", "本人意向学校"), ("语文教师", "")]
+    assert [(row["担任岗位"], row["理由"]) for row in postings] == [("语文教师", "本人意愿"), ("语文教师", "")]
     assert [(row["值"], row["下界"], row["差距"], row["已证明最优"]) for row in rows_of("goals.csv")] == [
         ("3", "3", "0", "是"), ("50", "40", "10", "否"), ("4", "", "", "否"),
     ]  # fmt: skip
@@ -219,3 +220,18 @@ def test_the_map_has_a_point_a_school_and_a_line_a_member() -> None:
     assert points[3]["properties"]["reason"] == "places_full"
     assert lines[0]["geometry"]["coordinates"] == [[112.5, 33.0], [112.532, 33.0]]
     assert len({feature["id"] for feature in document["features"]}) == 7
+
+
+def test_posts_and_reasons_in_words() -> None:
+    """Codes of the solve become words; who shadows holds no post; a hand's own words and an outside package's code stand as they are."""
+    someone = county().staff.person("T0")
+
+    def post(code: str, channel: Any = "exchange", position: str = "teacher") -> str:
+        return post_name(Posting("T0", "S0", "S1", YEAR, YEAR, channel, code), replace(someone, position=position), "zh")
+
+    assert [post("teacher:maths"), post("leader:maths", "cadre"), post("", position="middle"), post("teacher:maths", "shadow")] == [
+        "数学教师", "校级领导", "中层", "跟岗学习",
+    ]  # fmt: skip
+    assert post("年级\x1b组长") == "年级组长"
+    reasons = [posting_reason(Posting("T0", "S0", "S1", YEAR, YEAR, "exchange", "", code), "en") for code in ("pinned", "", "of_others")]
+    assert reasons == ["decided by the planner", "", "of_others"]

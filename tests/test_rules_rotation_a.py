@@ -1,4 +1,4 @@
-"""Boundary figures of the rotation rules on who moves, how many, how long and where to; and the scope's running postings."""
+"""Boundary figures of the rotation rules on who moves, how many, how long and where to."""
 
 from fractions import Fraction
 from typing import Any
@@ -8,29 +8,26 @@ import pytest
 from pydantic import ValidationError
 
 from solver.form.form import Expression
-from solver.instance.history import Ban, Pin, Previous, PreviousPosting, Waiver
+from solver.instance.history import Pin, Previous, PreviousPosting, Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
 from solver.instance.staff import EXEMPTIONS
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import Channel, Plan, Posting
-from solver.rules.options import LENGTHS, admission_key, all_options, allowed, lengths_in
+from solver.rules.options import all_options, allowed
 from solver.rules.parameters import build
 from solver.rules.rotation.backbone_share import BackboneShare
 from solver.rules.rotation.duration import Duration
 from solver.rules.rotation.eligibility import Eligibility, begun_years, eligibility_in, exempt, is_exempt
 from solver.rules.rotation.exchange_share import ExchangeShare
-from solver.rules.rotation.posting_bans import PostingBans
 from solver.rules.rotation.posting_budget import PostingBudget
 from solver.rules.rotation.posting_pins import PostingPins
-from solver.rules.rotation.running_postings import RunningPostings
-from solver.rules.rotation.single_posting import SinglePosting
 from solver.rules.rotation.title_gate import TitleGate
-from solver.rules.rotation_scope import RotationScope, numbered_sets
+from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Rule
-from solver.rules.running import RunningTable, new_postings, running_postings
+from solver.rules.running import running_postings
 from solver.rules.small import YEAR, small_county, small_plan, small_policy, small_school
-from tests.drawing import draw_county, draw_groups, draw_postings
+from tests.drawing import draw_county
 
 GROUP = ("S0", "alliance", ["S1", "S2"])
 THREE = {"exchange": (3,)}
@@ -158,7 +155,7 @@ def test_each_condition_of_eligibility_at_its_limit(person: dict[str, Any], elig
 
 def test_both_writings_of_eligibility_agree_on_random_counties() -> None:
     """The vectorised and the one-by-one writing agree on 60 random counties for every trial setting, running postings included."""
-    seen = set()
+    seen: set[bool] = set()
     for seed in range(60):
         county = draw_county(np.random.default_rng(seed), schools=5, people=12, years=3)
         begun = begun_years(running_postings(county))
@@ -180,7 +177,7 @@ def test_exempt_people_have_no_option_at_all(reason: str) -> None:
     waived = county.replace(waivers=(Waiver(rule="eligibility", subject="T0", reason="本人申请"),))
     assert set(allowed(all_options(waived, groups), [rule]).person.tolist()) == {0, 1}
     for channel in ("exchange", "shadow", "transfer"):
-        assert breach(rule, county, plan_for(county, Posting("T0", "S1", "S0", YEAR, YEAR, channel))) == 1  # type: ignore[arg-type]
+        assert breach(rule, county, plan_for(county, Posting("T0", "S1", "S0", YEAR, YEAR, channel))) == 1
 
 
 def test_eligibility_is_read_from_the_policy() -> None:
@@ -193,99 +190,11 @@ def test_eligibility_is_read_from_the_policy() -> None:
     assert breach(ExchangeShare(), nine, plan_for(nine)) == 0
 
 
-def test_lengths_follow_the_duration_rule() -> None:
-    """Exchanges of three years only under the usual rule, up to five where an extension is allowed; a watched rule keeps one to three."""
-    assert Duration().lengths("exchange") == (3,)
-    assert Duration(extended_max=5).lengths("exchange") == (3, 4, 5)
-    county = small_county(2)
-    assert lengths_in(county) == LENGTHS
-    hard = county.replace(policy=small_policy(rules=(RuleRow(rule="duration", parameters={"cadre_max": 2}),)))
-    assert lengths_in(hard) == {"exchange": (3,), "cadre": (1, 2), "shadow": (1,), "transfer": (1,)}
-    watched = county.replace(policy=small_policy(rules=(RuleRow(rule="duration", standing="watch", parameters={"extended_max": 4}),)))
-    assert lengths_in(watched)["exchange"] == (1, 2, 3, 4)
-
-
 @pytest.mark.parametrize("parameters", [{"exchange_min": 4}, {"cadre_min": 4}, {"extended_max": 2}, {"exchange_min": 0}])
 def test_senseless_lengths_are_refused(parameters: dict[str, int]) -> None:
     """A least length above its greatest, an extension below it and a posting of no years are faults of the policy."""
     with pytest.raises(ValidationError):
         build(Duration, parameters)
-
-
-def test_the_class_rows_refuse_a_second_posting() -> None:
-    """Two postings of one person exceed a class of one, so no values accept them; `check` counts one breach."""
-    county = small_county(3, [{}], years=2)
-    options = all_options(county, plan_for(county).groups, {"exchange": (1,)})
-    plan = plan_for(county, away("T0", years=1), away("T0", YEAR + 1, 1))
-    scope = RotationScope(options)
-    values = scope.assign(plan)
-    form = scope.builder.build()
-    assert not form.accepts(np.array([values[column] for column in range(form.columns)], dtype=np.int64))
-    assert breach(SinglePosting(), county, plan) == 1
-
-
-def test_running_postings_are_constants_of_the_scope() -> None:
-    """`assign` accepts a plan that lists them, a second listing is a new posting, and leaders hold posts rather than exchange."""
-    earlier = (
-        PreviousPosting(person="T0", school="S1", first_year=YEAR - 1, last_year=YEAR),
-        PreviousPosting(person="T1", school="S1", first_year=YEAR - 3, last_year=YEAR - 1),
-        PreviousPosting(person="T2", school="S2", first_year=YEAR, last_year=YEAR),
-    )
-    county = small_county(3, [{}, {}, {"position": "leader"}], previous=Previous(postings=earlier))
-    listed = running_postings(county)
-    assert [(p.person, p.channel) for p in listed] == [("T0", "exchange"), ("T2", "cadre")]
-    scope = RotationScope(all_options(county, plan_for(county).groups, THREE))
-    assert set(scope.assign(plan_for(county, *listed)).values()) == {0}
-    assert scope.running.away(YEAR).tolist() == [True, True]
-    assert scope.running.destination.tolist() == [1, 2]
-    assert new_postings(county, plan_for(county, *listed, listed[0])) == [listed[0]]
-    assert breach(RunningPostings(), county, plan_for(county, *listed, listed[0])) == 1
-    assert breach(RunningPostings(), county, plan_for(county, listed[0])) == 1
-
-
-def test_spans_meet_any_running_posting_of_the_same_person() -> None:
-    """Two running postings of one person, 2026 and 2028: a span in 2027 meets neither, one from 2027 to 2028 meets the second."""
-    earlier = tuple(PreviousPosting(person="T0", school="S1", first_year=year, last_year=year) for year in (YEAR, YEAR + 2))
-    county = small_county(3, [{}, {}], years=3, previous=Previous(postings=earlier))
-    first, last = np.array([YEAR + 1, YEAR + 1, YEAR]), np.array([YEAR + 1, YEAR + 2, YEAR])
-    table = RunningTable.of(county)
-    assert table.overlapping(np.array([0, 0, 0]), first, last).tolist() == [False, True, True]
-    assert not table.overlapping(np.array([1, 1, 1]), first, last).any()
-    assert table.first_of(2).tolist() == [YEAR, 0]
-    assert table.last_of(2).tolist() == [YEAR + 2, 0]
-
-
-def test_people_are_numbered_by_their_sets_of_options() -> None:
-    """On 40 random counties two people get one number exactly when the tuples of their options are equal."""
-    for seed in range(40):
-        rng = np.random.default_rng(seed)
-        county = draw_county(rng, schools=5, people=12, years=2)
-        options = all_options(county, draw_groups(rng, county))
-        options = options.take(rng.random(len(options)) < 0.7)
-        rows = list(zip(options.person, options.destination, options.first_year, options.last_year, options.channel, strict=True))
-        sets = [tuple(row[1:] for row in rows if row[0] == person) for person in range(len(county.staff))]
-        number = numbered_sets(options, len(county.staff))
-        assert all((number[a] == number[b]) == (sets[a] == sets[b]) for a in range(12) for b in range(12))
-
-
-def test_priced_move_rules_split_classes_by_what_they_refuse() -> None:
-    """Twins of whom one is banned share a class without the ban's key and stand in two with it."""
-    county = small_county(3, [{}, {}], bans=(Ban(kind="posting", subject="T0", target="S1"),))
-    options = all_options(county, plan_for(county).groups, THREE)
-    assert len(RotationScope(options).class_size) == 1
-    assert len(RotationScope(options, [admission_key(PostingBans(), options)]).class_size) == 2
-
-
-def test_pruning_by_blocks_equals_pruning_at_the_end() -> None:
-    """`all_options` with rules gives, row for row, what `allowed` leaves of all options; on 20 random counties."""
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        county = draw_county(rng, schools=5, people=10, years=2)
-        groups = draw_groups(rng, county)
-        rules = [Eligibility(years={"primary": 3}), Duration(exchange_min=2)]
-        early, late = all_options(county, groups, rules=rules), allowed(all_options(county, groups), rules)
-        for name in ("person", "home", "destination", "first_year", "last_year", "channel", "minutes"):
-            assert getattr(early, name).tolist() == getattr(late, name).tolist()
 
 
 def test_the_title_gate_asks_only_for_what_can_still_be_done() -> None:
@@ -327,17 +236,3 @@ def test_a_budget_does_not_count_running_postings() -> None:
     rule = PostingBudget(max_per_year=0)
     assert breach(rule, county, plan_for(county, *running_postings(county))) == 0
     assert breach(rule, county, plan_for(county, *running_postings(county), away("T1"))) == 1
-
-
-def test_drawn_plans_reach_running_and_new_postings() -> None:
-    """Among 40 draws there are plans with running postings and with new ones, so the contract test sees both."""
-    running, new = 0, 0
-    for seed in range(40):
-        rng = np.random.default_rng(seed)
-        county = draw_county(rng, schools=4, people=8, years=2)
-        groups = draw_groups(rng, county)
-        plan = Plan(county.id, county.first_year, 2, groups, postings=draw_postings(rng, all_options(county, groups), 0.5))
-        fresh = len(new_postings(county, plan))
-        running, new = running + len(plan.postings) - fresh, new + fresh
-    assert running > 0
-    assert new > 0

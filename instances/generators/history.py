@@ -25,7 +25,9 @@ def may_lead(school: SimulatedSchool) -> bool:
 def assess(schools: list[SimulatedSchool], seed: int) -> None:
     """Give every lead candidate the bureau's assessment: a fifth excellent, nearly half good, a third pass, a few fail."""
     rng = Random(f"{seed}/assessment")
-    candidates = sorted((s for s in schools if s.record.get("lead_candidate")), key=lambda s: (-s.record["quality"] - 0.5 * rng.randint(0, 30), s.id))
+    candidates = sorted(
+        (s for s in schools if s.record.get("lead_candidate")), key=lambda s: (-s.record["quality"] - 0.5 * rng.randint(0, 30), s.id)
+    )
     words = [word for word, n in zip(("excellent", "good", "pass"), shares(len(candidates), [20, 47, 33]), strict=True) for _ in range(n)]
     for school, word in zip(candidates, words, strict=True):
         school.record["assessment"] = word
@@ -38,20 +40,20 @@ def last_years_groups(schools: list[SimulatedSchool], seed: int) -> list[Row]:
     rng = Random(f"{seed}/groups")
     compulsory = sum(1 for s in schools if s.kind.name != "kindergarten")
     candidates = sorted((s for s in schools if s.record.get("lead_candidate")), key=lambda s: s.id)
-    leads: list[SimulatedSchool] = []
-    for word, (_, usual) in ROOM.items():
-        pool = [s for s in candidates if s.record["assessment"] == word]
-        leads += rng.sample(pool, min(len(pool), max(1, round(usual * compulsory / BASE))))
     free = {s.id: s for s in schools if not s.record.get("lead_candidate") and s.record.get("public", True) and not s.record.get("new")}
-    groups = []
-    for number, lead in enumerate(sorted(leads, key=lambda s: s.id)):
-        mode = MODES[number % len(MODES)]
-        near = sorted((s for s in free.values() if _fits(lead, s, mode)), key=lambda s: (km(s.point, lead.point), s.id))
-        members = _mainly_own(lead, near, min(CAPS[mode], ROOM[lead.record["assessment"]][0]))
-        for member in members:
-            del free[member]
-        if members:
-            groups.append({"lead": lead.id, "mode": mode, "members": members, "since": FIRST_YEAR - rng.randint(1, 4)})
+    groups: list[Row] = []
+    for word, (room, usual) in ROOM.items():
+        pool = [s for s in candidates if s.record["assessment"] == word]
+        rng.shuffle(pool)
+        wanted = len(groups) + max(1, round(usual * compulsory / BASE))
+        for lead in pool:
+            mode = MODES[len(groups) % len(MODES)]
+            near = sorted((s for s in free.values() if _fits(lead, s, mode)), key=lambda s: (km(s.point, lead.point), s.id))
+            members = _mainly_own(lead, near, min(CAPS[mode], room))
+            if members and len(groups) < wanted:
+                groups.append({"lead": lead.id, "mode": mode, "members": members, "since": FIRST_YEAR - rng.randint(1, 4)})
+                free = {school: s for school, s in free.items() if school not in members}
+    groups.sort(key=lambda group: str(group["lead"]))
     _mature(schools, groups, rng)
     return groups
 
@@ -101,12 +103,19 @@ def last_years_postings(groups: list[Row], schools: list[SimulatedSchool], peopl
     return sorted(found, key=lambda row: row["person"])
 
 
-def movable(people: list[Row], school: str, stages: set[str], backbone: bool | None = None) -> list[Row]:
+def movable(people: list[Row], school: str, stages: set[str], *, backbone: bool | None = None) -> list[Row]:
     """Return teachers of a school who may be posted: on quota, six years there, not exempt, no senior title in view."""
     return [
-        p for p in people
-        if p["school"] == school and p["stage"] in stages and p["position"] == "teacher" and p["on_quota"] and p["years_at_school"] >= 6
-        and "exemption" not in p and "title_application_year" not in p and "wish" not in p
+        p
+        for p in people
+        if p["school"] == school
+        and p["stage"] in stages
+        and p["position"] == "teacher"
+        and p["on_quota"]
+        and p["years_at_school"] >= 6
+        and "exemption" not in p
+        and "title_application_year" not in p
+        and "wish" not in p
         and (backbone is None or (p["backbone"] not in ("none", "school")) == backbone)
     ]
 
@@ -120,20 +129,27 @@ def decisions(groups: list[Row], schools: list[SimulatedSchool], people: list[Ro
     urban = [s for s in schools if may_lead(s) and s.kind.setting == "urban" and s.record["assessment"] == "excellent"]
     barred = [s for s in schools if may_lead(s) and s.record["assessment"] == "pass" and s.id not in {g["lead"] for g in groups}]
     pool = [p for p in movable(people, kept["lead"], set(where[member].kind.stages), backbone=True) if p["id"] not in busy]
-    held = [p for p in people if p["school"] == kept["lead"] and p["position"] == "middle"][0]
+    held = next(p for p in people if p["school"] == kept["lead"] and p["position"] == "middle")
     far = max((s for s in schools if s.kind.name == "point"), key=lambda s: (min(km(s.point, u.point) for u in urban), s.id))
-    refused = [s for s in schools if s.record.get("weak") and s.id not in {m for g in groups for m in g["members"]}][0]
+    refused = next(s for s in schools if s.record.get("weak") and s.id not in {m for g in groups for m in g["members"]})
     pins = [
         {"kind": "lead", "subject": urban[-1].id, "reason": "教体局局务会决定:继续牵头 / bureau meeting: goes on leading"},
         {"kind": "member", "subject": member, "target": kept["lead"], "reason": "三年帮扶协议未满 / three-year agreement still runs"},
         {"kind": "stay", "subject": held["id"], "reason": "主持课题结题,暂缓派出 / closes a research project, deferred"},
     ]
     if pool:
-        pins.append({"kind": "posting", "subject": pool[0]["id"], "target": member, "reason": "受援校点名请求 / asked for by the member school"})
+        pins.append(
+            {"kind": "posting", "subject": pool[0]["id"], "target": member, "reason": "受援校点名请求 / asked for by the member school"}
+        )
     bans = [
         {"kind": "lead", "subject": barred[0].id, "reason": "校舍改建期间不牵头 / rebuilding, leads no group"},
         {"kind": "member", "subject": refused.id, "target": urban[0].id, "reason": "双方协商未成 / talks failed"},
-        {"kind": "posting", "subject": pool[-1]["id"] if len(pool) > 1 else held["id"], "target": refused.id, "reason": "近亲属在该校任职 / close relative in post there"},
+        {
+            "kind": "posting",
+            "subject": pool[-1]["id"] if len(pool) > 1 else held["id"],
+            "target": refused.id,
+            "reason": "近亲属在该校任职 / close relative in post there",
+        },
     ]
     waivers = [
         {"rule": "same_area_share", "subject": urban[0].id, "reason": "局务会批准:重点帮扶边远乡镇 / approved: helps far townships"},
@@ -172,9 +188,19 @@ CALENDAR: Row = {
         {"name": "2026-2027学年第二学期", "first_day": "2027-02-22", "last_day": "2027-07-02"},
     ],
     "holidays": [
-        "2026-09-25", "2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07", "2027-01-01", "2027-04-05", "2027-05-03",
-        "2027-05-04", "2027-05-05", "2027-06-09",
+        "2026-09-25",
+        "2026-10-01",
+        "2026-10-02",
+        "2026-10-05",
+        "2026-10-06",
+        "2026-10-07",
+        "2027-01-01",
+        "2027-04-05",
+        "2027-05-03",
+        "2027-05-04",
+        "2027-05-05",
+        "2027-06-09",
     ],
     "make_up_days": ["2026-09-20", "2026-10-10"],
 }
-"""Term dates are simulated; holidays are weekdays off, for 2027 the festivals themselves until the State Council's notice."""
+"""A simulated calendar: planning figures, to be checked against the notices of the State Council and the province."""

@@ -55,11 +55,22 @@ def county(name: str, schools: int, teachers: int, seed: int) -> tuple[dict[str,
     quotas(simulated, people, seed)
     fixed = decisions(groups, simulated, people, {row["person"] for row in postings})
     document: dict[str, Any] = {
-        "format_version": 1, "id": name, "name": f"南阳市{'、'.join(c.name for c in counties[:3])}{'等' if len(counties) > 3 else ''}(模拟数据)",
-        "simulated": True, "first_year": FIRST_YEAR, "years": 3, "datum": "WGS-84", "areas": _areas(counties),
-        "schools": [s.record for s in simulated], "staff": {"table": f"{name}/staff.csv"}, "external": EXTERNAL,
-        "travel": {"road_factor_percent": 130, "speed_km_per_h": 40}, "previous": {"groups": groups, "postings": postings},
-        **fixed, "calendar": CALENDAR, "policy": "policies/nanyang.toml",
+        "format_version": 1,
+        "id": name,
+        "name": f"南阳市{'、'.join(c.name for c in counties[:3])}{'等' if len(counties) > 3 else ''}(模拟数据)",
+        "simulated": True,
+        "first_year": FIRST_YEAR,
+        "years": 3,
+        "datum": "WGS-84",
+        "areas": _areas(counties),
+        "schools": [s.record for s in simulated],
+        "staff": {"table": f"{name}/staff.csv"},
+        "external": EXTERNAL,
+        "travel": {"road_factor_percent": 130, "speed_km_per_h": 40},
+        "previous": {"groups": groups, "postings": postings},
+        **fixed,
+        "calendar": CALENDAR,
+        "policy": "policies/nanyang.toml",
     }
     return document, people, simulated
 

@@ -75,15 +75,25 @@ def _person(place: Place, stage: str, subject: str, rng: Random) -> dict[str, An
     sex = "f" if rng.random() < (0.72 if stage in ("kindergarten", "primary") else 0.55) else "m"
     born = max(FIRST_YEAR - RETIREMENT[sex], FIRST_YEAR - 22 - service - rng.randint(0, 2))
     row: dict[str, Any] = {
-        "school": place.school.id, "position": "teacher", "stage": stage, "subject": subject,
+        "school": place.school.id,
+        "position": "teacher",
+        "stage": stage,
+        "subject": subject,
         "qualification": rng.choices(("diploma", "bachelor", "master"), (30 if stage == "primary" else 8, 66, 4 + 6 * (service < 8)))[0],
-        "title": _title(service, rng), "on_quota": public and rng.random() < (0.98 if service >= 6 else 0.9), "sex": sex, "birth_year": born,
-        "years_at_school": at_school, "moves": 1 if service > at_school and rng.random() < 0.25 else 0, "service": service,
+        "title": _title(service, rng),
+        "on_quota": public and rng.random() < (0.98 if service >= 6 else 0.9),
+        "sex": sex,
+        "birth_year": born,
+        "years_at_school": at_school,
+        "moves": 1 if service > at_school and rng.random() < 0.25 else 0,
+        "service": service,
         "rural_years": at_school if setting == "rural" else min(service - at_school, rng.randint(1, 5)) if rng.random() < 0.3 else 0,
     }
     if rng.random() < 0.75:
         in_town = setting != "urban" and rng.random() < 0.4
-        home = scattered(place.county, place.centre if in_town else place.school.point, 0.2, 3.0 if setting == "urban" or in_town else 5.0, rng)
+        home = scattered(
+            place.county, place.centre if in_town else place.school.point, 0.2, 3.0 if setting == "urban" or in_town else 5.0, rng
+        )
         row["longitude"], row["latitude"] = home
     return row
 

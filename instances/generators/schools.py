@@ -48,7 +48,16 @@ KINDS = (
     Kind("town_junior", 11, "初级中学", {"junior": (360, 900, 560)}, "town", (52, 78, 64), 2, boarding=1.0, weak=0.2),
     Kind("town_nine", 8, "九年一贯制学校", {"primary": (280, 560, 400), "junior": (150, 330, 220)}, "town", (56, 80, 66), 6, boarding=0.8),
     Kind("village_primary", 34, "小学", {"primary": (90, 320, 140)}, "rural", (40, 68, 54), boarding=0.15, weak=0.45),
-    Kind("village_nine", 3, "九年制学校", {"primary": (110, 240, 160), "junior": (60, 150, 90)}, "rural", (42, 66, 54), boarding=1.0, weak=0.6),
+    Kind(
+        "village_nine",
+        3,
+        "九年制学校",
+        {"primary": (110, 240, 160), "junior": (60, 150, 90)},
+        "rural",
+        (42, 66, 54),
+        boarding=1.0,
+        weak=0.6,
+    ),
     Kind("point", 21, "教学点", {"primary": (14, 96, 30)}, "rural", (36, 58, 46), weak=0.5),
     Kind("kindergarten", 4, "幼儿园", {"kindergarten": (150, 360, 240)}, "town", (55, 80, 66)),
 )
@@ -121,14 +130,20 @@ def _school(kind: Kind, township: Township, county: County, towns: list[Township
     parts = []
     for stage, span in kind.stages.items():
         pupils = max(6, whole(rng, span, 1.0 if small else factor))
-        parts.append({"stage": stage, "pupils": pupils, "classes": _classes(stage, pupils, kind.name == "point", rng)})
+        parts.append({"stage": stage, "pupils": pupils, "classes": _classes(stage, pupils, rng, point=kind.name == "point")})
     record: dict[str, Any] = {
-        "id": "", "name": "", "area": township.code, "setting": kind.setting, "parts": parts, "longitude": point[0], "latitude": point[1],
+        "id": "",
+        "name": "",
+        "area": township.code,
+        "setting": kind.setting,
+        "parts": parts,
+        "longitude": point[0],
+        "latitude": point[1],
     }
     return SimulatedSchool(record, kind, township, point)
 
 
-def _classes(stage: str, pupils: int, point: bool, rng: Random) -> list[int]:
+def _classes(stage: str, pupils: int, rng: Random, *, point: bool) -> list[int]:
     grades = GRADES[stage]
     if point and pupils < 60:
         grades = 4
@@ -164,7 +179,7 @@ def _judge(schools: list[SimulatedSchool], counts: dict[str, int], rng: Random) 
         weak, leads = round(kind.weak * len(own)), round(kind.leads * counts[kind.name] / kind.share)
         for rank, school in enumerate(own):
             school.level = 1 - rank / max(1, len(own) - 1)
-            _facts(school, rank < leads, rank >= len(own) - weak, rng)
+            _facts(school, rng, lead=rank < leads, weak=rank >= len(own) - weak)
     new = [s for s in schools if s.kind.setting != "rural" and s.kind.stages.keys() & {"primary", "junior"}]
     new = [s for s in new if not s.record.get("lead_candidate") and not s.record.get("weak")]
     for school in rng.sample(sorted(new, key=lambda s: s.id), max(1, 5 * counts["urban_primary"] // 18)):
@@ -174,7 +189,7 @@ def _judge(schools: list[SimulatedSchool], counts: dict[str, int], rng: Random) 
         school.record["satisfaction"] = {"pupils": 84, "parents": rng.randint(80, 84), "community": rng.randint(78, 84)}
 
 
-def _facts(school: SimulatedSchool, lead: bool, weak: bool, rng: Random) -> None:
+def _facts(school: SimulatedSchool, rng: Random, *, lead: bool, weak: bool) -> None:
     record, kind = school.record, school.kind
     if kind.name == "private_nine":
         record["public"] = False

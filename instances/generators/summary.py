@@ -23,9 +23,14 @@ def eligible(people: list[Row], schools: list[SimulatedSchool], year: int, first
     """Return the teachers eligible in one year (R-210, R-214), nobody having been posted before."""
     public = {s.id for s in schools if s.record.get("public", True)}
     return [
-        p for p in people
-        if p["position"] == "teacher" and p["on_quota"] and p["stage"] in ("primary", "junior") and p["school"] in public
-        and p["years_at_school"] + year - first_year >= 6 and not exempt(p, year)
+        p
+        for p in people
+        if p["position"] == "teacher"
+        and p["on_quota"]
+        and p["stage"] in ("primary", "junior")
+        and p["school"] in public
+        and p["years_at_school"] + year - first_year >= 6
+        and not exempt(p, year)
     ]
 
 
@@ -46,18 +51,21 @@ def summary(document: Row, people: list[Row], schools: list[SimulatedSchool]) ->
     compulsory = [s for s in schools if set(s.kind.stages) & {"primary", "junior"}]
     leads = [s for s in schools if may_lead(s)]
     members = [m for g in document["previous"]["groups"] for m in g["members"]]
+    groups, postings = document["previous"]["groups"], document["previous"]["postings"]
+    needed = ceil(Fraction(63, 100) * len(compulsory))
     maturity = [s.record["maturity"] for s in schools if "maturity" in s.record]
     lines = [
         f"{document['id']}: {len(compulsory)} compulsory schools of {len(schools)}, {len(people)} people, {len(document['areas'])} areas",
         "  kinds: " + ", ".join(f"{n} {kind}" for kind, n in Counter(s.kind.name for s in schools).items()),
-        f"  eligible leads {len(leads)}, places by assessment {places(schools)}, coverage needs {ceil(Fraction(63, 100) * len(compulsory))}",
-        f"  last year: {len(document['previous']['groups'])} groups, {len(members)} members, matured {sum(m >= 85 for m in maturity)}, "
-        f"failed {sum(m < 60 for m in maturity)}, postings {len(document['previous']['postings'])}",
+        f"  eligible leads {len(leads)}, places by assessment {places(schools)}, coverage needs {needed}",
+        f"  last year: {len(groups)} groups, {len(members)} members, {len(postings)} postings",
+        f"  of the members {sum(m >= 85 for m in maturity)} matured, {sum(m < 60 for m in maturity)} failed",
     ]
     for stage in GRADES:
         heads = sum(1 for p in people if p["stage"] == stage)
         if heads:
-            lines.append(f"  {stage}: {sum(s.pupils(stage) for s in schools)} pupils, {heads} people, {sum(s.pupils(stage) for s in schools) / heads:.1f} a head")
+            pupils = sum(s.pupils(stage) for s in schools)
+            lines.append(f"  {stage}: {pupils} pupils, {heads} people, {pupils / heads:.1f} a head")
     for stage, limit in (("primary", "0.50"), ("junior", "0.45")):
         square = variation(schools, people, stage)
         lines.append(f"  backbone CV {stage}: {float(square) ** 0.5:.4f} (square {square}), limit {limit}")

@@ -8,6 +8,7 @@ from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.plan.reasons import LEFT_OUT
+from solver.rules.grouping.exit_by_evaluation import ExitByEvaluation
 from solver.rules.parameters import bound_rules
 from solver.rules.rule import Finding
 
@@ -47,18 +48,17 @@ def _places(groups: Iterable[tuple[str, str, tuple[str, ...]]]) -> dict[str, tup
 
 def _exits(instance: Instance) -> dict[str, str]:
     """Return the exit that the policy's first row on exits (R-018) gives each of last year's members."""
-    rows = [row.rule for row in bound_rules(instance.policy) if row.rule.name == "exit_by_evaluation"]
+    rows = [row.rule for row in bound_rules(instance.policy) if isinstance(row.rule, ExitByEvaluation)]
     if not rows or instance.previous is None:
         return {}
-    mature, fail = getattr(rows[0], "mature", None), getattr(rows[0], "fail", None)
     members = {member for group in instance.previous.groups for member in group.members}
     found = {}
     for school in instance.schools:
         if school.id not in members or school.maturity is None:
             continue
-        if mature is not None and school.maturity >= mature:
+        if school.maturity >= rows[0].mature:
             found[school.id] = "matured"
-        elif fail is not None and school.maturity < fail:
+        elif school.maturity < rows[0].fail:
             found[school.id] = "removed"
     return found
 

@@ -8,12 +8,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     from solver.cli.signals import Signals
 
-    with Signals() as signals:
-        from solver.cli.door import run_command
-        from solver.cli.leaving import leave
+    signals = Signals()
+    signals.install()
+    from solver.cli.door import run_command
+    from solver.cli.leaving import leave
 
-        code = run_command(list(sys.argv[1:] if arguments is None else arguments), signals)
-        leave(code)
+    leave(run_command(list(sys.argv[1:] if arguments is None else arguments), signals))
 
 
 __all__ = ["main"]

@@ -42,11 +42,3 @@ class Ended(Exception):  # noqa: N818 - an ending, which may be a good one
         self.message = message
         self.details = dict(details or {})
         """Further members of the JSON object."""
-
-
-class Interrupted(BaseException):
-    """Raised by the signal handler while there is no solve to stop: nothing is under way that would be lost."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number

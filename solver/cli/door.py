@@ -1,16 +1,17 @@
 """The door: runs a command, and turns every ending into words in one language and one exit code."""
 
 import errno
+import logging
 import sys
 import traceback
 from dataclasses import dataclass
 
 import click
 
-from solver.cli.codes import INTERNAL, RESOURCES, SIGNALLED, WRONG_INPUT, Ended, Interrupted
+from solver.cli.codes import INTERNAL, RESOURCES, SIGNALLED, WRONG_INPUT, Ended
 from solver.cli.commands import commands
 from solver.cli.language import spoken
-from solver.cli.saying import Voice, harden_streams
+from solver.cli.saying import INTERRUPTED, Voice, ending, harden_streams
 from solver.cli.signals import Signals
 from solver.cli.words import usage_text
 from solver.language import Text
@@ -32,14 +33,13 @@ def run_command(arguments: list[str], signals: Signals) -> int:
     harden_streams()
     flags = arguments[: arguments.index("--")] if "--" in arguments else arguments
     voice = Voice(spoken(arguments), json="--json" in flags, quiet="--quiet" in flags, debug="--debug" in flags)
+    signals.farewell = voice.farewell
+    if not voice.debug:
+        logging.getLogger("solver").addHandler(logging.NullHandler())  # else the log's last resort prints tracebacks on stderr
     try:
         return _obey(arguments, Session(voice, signals))
     except Ended as ended:
         return _end(voice, ended)
-    except Interrupted as interrupted:
-        return _end(
-            voice, Ended(SIGNALLED + interrupted.number, "INTERRUPTED_NO_PLAN", Text("已中断,没有方案", "interrupted, there is no plan"))
-        )
     except BrokenPipeError:
         return _end_silently()
     except BaseException as fault:  # noqa: BLE001 - the last door: nothing passes it but words and a code
@@ -55,7 +55,7 @@ def _obey(arguments: list[str], session: Session) -> int:
     except click.exceptions.Exit as left:
         return left.exit_code
     except click.exceptions.Abort:
-        raise Ended(SIGNALLED + 2, "INTERRUPTED_NO_PLAN", Text("已中断", "interrupted")) from None
+        raise Ended(SIGNALLED + 2, "INTERRUPTED_NO_PLAN", INTERRUPTED) from None
     except click.ClickException as fault:
         raise Ended(WRONG_INPUT, "WRONG_USE", usage_text(fault)) from None
     return answer if isinstance(answer, int) else 0
@@ -64,7 +64,7 @@ def _obey(arguments: list[str], session: Session) -> int:
 def _end(voice: Voice, ended: Ended) -> int:
     if ended.message.en:
         voice.fault(ended.message)
-    voice.object({"word": ended.word, "exit_code": ended.code, "message": ended.message.say(voice.language), **ended.details})
+    voice.object(ending(ended.word, ended.code, ended.message.say(voice.language)) | ended.details)
     return ended.code
 
 
@@ -89,5 +89,6 @@ def _unforeseen(fault: BaseException) -> Ended:
 
 
 def _memory_in(fault: BaseException) -> bool:
-    """Whether an import failed because a library could not be mapped under a memory limit."""
-    return isinstance(fault, ImportError) and any(sign in str(fault) for sign in ("failed to map", "cannot allocate", "Cannot allocate"))
+    """Whether a library could not be mapped, or a thread not be started, under a memory limit."""
+    signs = ("failed to map", "annot allocate", "can't start new thread", "bad_alloc")
+    return isinstance(fault, (ImportError, RuntimeError)) and any(sign in str(fault) for sign in signs)

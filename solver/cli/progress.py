@@ -72,7 +72,8 @@ class Shown:
 def progress_line(progress: "Progress", language: Language, seconds: float | None = None) -> str:
     """Return one report as one line: seconds, stage, goal, best value so far, bound, gap."""
     step = STEPS.get(progress.step)
-    parts = [f"{progress.seconds if seconds is None else seconds:6.1f} s", plain(progress.step) if step is None else step.say(language)]
+    stage = plain(progress.step) if step is None else step.say(language)
+    parts = [f"{progress.seconds if seconds is None else seconds:6.1f} s", stage]
     if progress.goal:
         parts.append(plain(progress.goal))
     if progress.best is not None:
@@ -83,4 +84,4 @@ def progress_line(progress: "Progress", language: Language, seconds: float | Non
         gap = 100 * max(0, progress.best - progress.bound) / max(1, abs(progress.best))
         parts.append(Text(f"差距 {gap:.2f}%", f"gap {gap:.2f}%").say(language))
     text = plain(progress.text.say(language))
-    return "  ".join([*parts, text] if text else parts)
+    return "  ".join([*parts, text] if text and text != stage else parts)

@@ -1,6 +1,7 @@
 """`solve FILE`: read, find a plan, write what a planner can use, and say what was found."""
 
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from solver.solving.result import Result
 
 
+ENGINES = ("solver.model.cp_sat", "solver.model.math_opt")
+"""Loaded before the solve begins, so that too little memory for their libraries is met here and told as what it is."""
 SHORTEST = 0.1
 """Seconds a solve is given at least, even where reading took the whole time limit: enough to keep last year's groups."""
 
@@ -33,8 +36,10 @@ def run(
         begin = None if start is None else plan_of(start, instance, voice.language)
         result = _solved(session, instance, begin, shown, seed=seed, time_limit=time_limit, workers=workers)
         session.signals.hold()
+    result = _trusted(result)
     settings = {"seed": seed, "time_limit_s": time_limit, "workers": workers, "start": None if start is None else Path(start).name}
-    code = session.signals.code(OF_WORD.get(str(result.word), INTERNAL))
+    own = OF_WORD.get(str(result.word), INTERNAL)
+    code = own if own == INTERNAL else session.signals.code(own)
     written = _written(session, instance, result, folder, settings)
     _tell(session, instance, result, written, code)
     return code
@@ -59,10 +64,25 @@ def _solved(
     from solver.solving.solve import solve
     from solver.solving.stopping import Stop
 
+    for engine in ENGINES:
+        import_module(engine)
+
     stop = Stop()
     session.signals.watch(stop)
     left = max(SHORTEST, time_limit - (time.monotonic() - session.signals.begun))
     return solve(instance, seed=seed, time_limit=left, workers=workers, start=begin, progress=shown, stop=stop)
+
+
+def _trusted(result: "Result") -> "Result":
+    """Return the result; one whose plan the checker does not accept becomes what it is, an internal error."""
+    if result.plan is None or (result.report is not None and result.report.accepted):
+        return result
+    from dataclasses import replace
+
+    from solver.solving.result import ResultWord
+
+    message = Text("核查不接受求得的方案,方案没有写出", "the checker refused the plan that was found; it was not written")
+    return replace(result, word=ResultWord.INTERNAL_ERROR, message=message)
 
 
 def _written(
@@ -94,7 +114,8 @@ def _tell(session: "Session", instance: "Instance", result: "Result", written: t
 
     voice = session.voice
     places = [] if written is None else [(written[0] / name).as_posix() for name in written[1]]
-    voice.result(summary_text(result, instance, voice.language, places))
+    told = [] if written is None else [f"{written[0].as_posix()}/", "  " + ", ".join(written[1])]
+    voice.result(summary_text(result, instance, voice.language, told))
     voice.object({"exit_code": code, **result_document(result, instance, voice.language, None if written is None else written[0], places)})
     if written is None:
         from solver.report.words import RESULT_WORDS

@@ -8,6 +8,8 @@ from typing import Any, TextIO
 from solver.language import Language, Text
 from solver.report.clean import plain, visible
 
+INTERRUPTED = Text("已中断,没有方案", "interrupted, there is no plan")
+
 
 @dataclass
 class Voice:
@@ -31,6 +33,12 @@ class Voice:
         if self.json:
             sys.stdout.write(visible(json.dumps(document, ensure_ascii=False, indent=1)) + "\n")
 
+    def farewell(self, code: int) -> tuple[bytes, bytes]:
+        """Return what goes to stdout and stderr when a signal ends the process on the spot."""
+        said = INTERRUPTED.say(self.language)
+        document = json.dumps(ending("INTERRUPTED_NO_PLAN", code, said), ensure_ascii=False, indent=1)
+        return f"{document}\n".encode() if self.json else b"", f"{said}\n".encode()
+
     def note(self, text: Text) -> None:
         """Print a message on stderr, whether quiet or not."""
         _print(sys.stderr, text.say(self.language))
@@ -38,6 +46,11 @@ class Voice:
     def fault(self, text: Text) -> None:
         """Print an error on stderr."""
         self.note(Text(f"错误:{text.zh}", f"Error: {text.en}"))
+
+
+def ending(word: str, code: int, message: str) -> dict[str, Any]:
+    """Return the JSON object of a run that ended without a result."""
+    return {"word": word, "exit_code": code, "message": message}
 
 
 def harden_streams() -> None:

@@ -2,16 +2,19 @@
 
 import os
 import signal
-import sys
 import time
-from collections.abc import Mapping
-from types import FrameType, TracebackType
-from typing import Literal, Protocol, Self
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from types import FrameType
+from typing import Literal, NoReturn, Protocol
 
-from solver.cli.codes import SIGNALLED, Interrupted
+from solver.cli.codes import SIGNALLED
 
 REASONS: Mapping[int, Literal["interrupt", "terminate"]] = {signal.SIGINT: "interrupt", signal.SIGTERM: "terminate"}
 """The signals that are caught, and the reason each gives a solve for stopping."""
+
+SHOW_CURSOR = b"\x1b[?25h\n"
+"""Undoes what a live display does to a terminal."""
 
 
 class Stoppable(Protocol):
@@ -25,7 +28,8 @@ class Signals:
     """Catches the two signals while the command runs.
 
     While a solve is under way (`watch`) the first signal sets its `Stop`; while a result is being checked and written
-    (`hold`) it is only remembered; at any other time it raises `Interrupted`, because nothing would be lost.
+    (`hold`) it is only remembered; at any other time it ends the process on the spot, because nothing would be lost. No
+    exception is raised: it could come up inside an import or a destructor, where nobody can deal with it.
     """
 
     def __init__(self) -> None:
@@ -33,16 +37,10 @@ class Signals:
         """When the command began; the time limit counts from here."""
         self.received: int | None = None
         """The first signal that came, or None."""
+        self.farewell: Callable[[int], tuple[bytes, bytes]] = _nothing
+        """What to write on stdout and stderr where the process ends on the spot with this exit code."""
         self._stop: Stoppable | None = None
         self._held = False
-
-    def __enter__(self) -> Self:
-        self.install()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
-        for number in REASONS:
-            signal.signal(number, signal.SIG_DFL)
 
     def install(self) -> None:
         """Set the handlers; called again after a solve, because an engine may have taken them away."""
@@ -65,11 +63,20 @@ class Signals:
         return otherwise if self.received is None else SIGNALLED + self.received
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        if self.received is not None:
-            sys.stderr.write("\n")
-            os._exit(SIGNALLED + number)
+        if self.received is not None or (self._stop is None and not self._held):
+            self._end(SIGNALLED + number, told=self.received is None)
         self.received = number
         if self._stop is not None:
             self._stop.set(REASONS[number])
-        elif not self._held:
-            raise Interrupted(number)
+
+    def _end(self, code: int, *, told: bool) -> NoReturn:
+        """End the process; written past the streams' buffers, which the signal may have caught in the middle of a write."""
+        out, err = self.farewell(code) if told else (b"", b"")
+        with suppress(OSError):
+            os.write(1, out)
+            os.write(2, (SHOW_CURSOR if os.isatty(2) else b"") + err)
+        os._exit(code)
+
+
+def _nothing(_code: int) -> tuple[bytes, bytes]:
+    return b"", b""

@@ -84,7 +84,9 @@ def _refusal(faults: Faults) -> InputRefused:
 def _check(raw: dict[str, Any], instance: Instance, file: str, faults: Faults) -> None:
     """Check the names and years of a plan that has the right shape; paths are those of the file, whatever its order."""
     if raw.get("format_version", 1) is True:
-        faults.add(file, "$.format_version", Text("格式版本应为整数 1", "the format version must be the whole number 1"), raw["format_version"])
+        faults.add(
+            file, "$.format_version", Text("格式版本应为整数 1", "the format version must be the whole number 1"), raw["format_version"]
+        )
     if raw["instance"] != instance.id:
         words = Text("这份方案属于另一个实例(现为 {id})", "this plan is for another instance (this one is {id})").fill(id=instance.id)
         faults.add(file, "$.instance", words, raw["instance"])

@@ -60,7 +60,8 @@ def _tree(text: str, file: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         where = _AT.search(str(error))
-        line, column = (where[1], where[2]) if where else (str(text.count("\n") + 1), "1")
+        end = (str(text.count("\n") + 1), str(len(text) - text.rfind("\n")))
+        line, column = (where[1], where[2]) if where else end
         words = Text("不是有效的 TOML:{said}", "this is not valid TOML: {said}").fill(said=_AT.sub("", str(error)).strip())
         raise refused(file, f"line {line}, column {column}", words) from None
     except RecursionError:

@@ -1,5 +1,8 @@
 """From a file to an instance: every fault at once, or one frozen `Instance` in WGS-84."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,9 +81,22 @@ def read(path: str | Path) -> Instance:
     """
     path = Path(path)
     faults, file = Faults(), path.name
-    text = utf8(load(path, file, JSON_BYTES), file, faults)
-    raw, changed = scan(text, file, faults)
-    return read_document(raw, None if changed else text, file, path.parent, faults)
+    with _no_collecting():
+        text = utf8(load(path, file, JSON_BYTES), file, faults)
+        raw, changed = scan(text, file, faults)
+        return read_document(raw, None if changed else text, file, path.parent, faults)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the cyclic garbage collector still: a read makes millions of small objects and no cycles to be looked for."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def read_document(

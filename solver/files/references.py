@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from solver.files.faults import json_place
 from solver.files.given import AREA, PERSON, SCHOOL, Given
@@ -13,6 +14,7 @@ from solver.instance.school import Area, School
 from solver.instance.staff import STAGES
 from solver.language import Text
 
+Bools = npt.NDArray[np.bool_]
 _SELF = Text("不能指向自己", "it must not name itself")
 _AGAIN = Text("出现了不止一次", "stands more than once")
 _EXTERNAL = Text("外部资源", "external supply")
@@ -80,19 +82,28 @@ def check_staff(given: Given) -> None:
     read = {school.id for school in given.document.schools}
     pairs = zip(home.tolist(), stage.tolist(), strict=True)
     for row in [row for row, pair in enumerate(pairs) if pair not in runs]:
-        if home[row] == "" or not given.schools.check(home[row], staff.file, staff.where(row, "school"), given.faults):
+        if home[row] == "" or stage[row] < 0 or not given.schools.check(home[row], staff.file, staff.where(row, "school"), given.faults):
             continue
         if home[row] in read and given.whole("schools"):
             words = Text("该校({school})没有这个学段", "this stage is not run at the school ({school})").fill(school=home[row])
             given.faults.add(staff.file, staff.where(row, "stage"), words, STAGES[stage[row]])
-    for row in np.flatnonzero(wish != "").tolist():
-        if given.schools.check(wish[row], staff.file, staff.where(row, "wish"), given.faults) and wish[row] == home[row]:
+    known = given.schools.ids
+    for row in [
+        row for row, (name, own) in enumerate(zip(wish.tolist(), home.tolist(), strict=True)) if name and (name == own or name not in known)
+    ]:
+        if given.schools.check(wish[row], staff.file, staff.where(row, "wish"), given.faults):
             given.faults.add(staff.file, staff.where(row, "wish"), Text("意向学校就是本校", "the wish is the home school"), wish[row])
-    gone = np.isnan(staff.columns["longitude"]) != np.isnan(staff.columns["latitude"])
-    for row in np.flatnonzero(gone).tolist():
-        name = "longitude" if np.isnan(staff.columns["longitude"][row]) else "latitude"
-        words = Text("住址只有一个坐标,另一个缺失或无效", "the home place has one coordinate only; the other is missing or refused")
-        given.faults.add(staff.file, staff.where(row, name), words)
+    _check_homes(given, np.isnan(staff.columns["longitude"]), np.isnan(staff.columns["latitude"]))
+
+
+def _check_homes(given: Given, no_longitude: Bools, no_latitude: Bools) -> None:
+    """Refuse home places with one coordinate; once, where the whole column is not there."""
+    rows = np.flatnonzero(no_longitude != no_latitude).tolist()
+    words = Text("住址只有一个坐标,另一个缺失或无效", "the home place has one coordinate only; the other is missing or refused")
+    for row in rows[:1] if no_longitude.all() or no_latitude.all() else rows:
+        if given.staff is not None:
+            name = "longitude" if no_longitude[row] else "latitude"
+            given.faults.add(given.staff.file, given.staff.where(row, name), words)
 
 
 def check_external(given: Given) -> None:

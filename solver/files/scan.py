@@ -149,7 +149,7 @@ def _float(text: str, spotted: list[object]) -> Any:
 
 
 def _whole(text: str, spotted: list[object]) -> Any:
-    if len(text) > DIGITS + 1:
+    if len(text.lstrip("-")) > DIGITS:
         return _bad(Text("数字超过 {n} 位", "the number has more than {n} digits").fill(n=DIGITS), text, spotted)
     return int(text)
 

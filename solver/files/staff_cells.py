@@ -16,6 +16,11 @@ from solver.language import Text
 _IDENTIFIER = re.compile(IDENTIFIER_PATTERN)
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?")
+_PLAIN = {
+    "text": re.compile(r"[!-~]{1,80}+(?:\n[!-~]{1,80}+)*+"),
+    "degrees": re.compile(r"-?[0-9]{1,3}+(?:\.[0-9]{1,20}+)?+(?:\n-?[0-9]{1,3}+(?:\.[0-9]{1,20}+)?+)*+"),
+}
+"""Whole blocks of cells, one a line, that need no second look."""
 _FLAGS = {word: flag for flag, text in FLAG_WORDS.items() for word in (text.zh, text.en)} | {
     "true": True,
     "false": False,
@@ -75,6 +80,7 @@ class CellReader:
         self.column = column
         self.trimmed = False
         """Whether spaces around cells were taken away."""
+        self._refusals = False
         self._loose = loose
         self._codes = choice_codes(column)
         parse = self._typed if typed else self._text
@@ -83,6 +89,9 @@ class CellReader:
 
     def read(self, cells: Sequence[Any]) -> tuple[npt.NDArray[Any], list[tuple[int, Text]]]:
         """Return the values, and the position and message of each cell that is refused (its value is a neutral one)."""
+        quick = None if self._plain else self._quick(cells)
+        if quick is not None:
+            return quick, []
         if self._plain:
             try:
                 values = [self._known[key] for key in zip(map(type, cells), cells, strict=True)]
@@ -90,19 +99,40 @@ class CellReader:
                 values = [self._typed(cell) for cell in cells]
         else:
             values = list(map(self._known.__getitem__, cells))
-        bad = [(position, value.message) for position, value in enumerate(values) if value.__class__ is _Refused]
+        bad = self._bad(values) if self._refusals else []
         for position, _ in bad:
             values[position] = self._neutral()
-        array = np.empty(len(values), dtype=_DTYPES[self.column.kind])
-        array[:] = values
-        return array, bad
+        if self.column.kind == "text":
+            array = np.empty(len(values), dtype=object)
+            array[:] = values
+            return array, bad
+        return np.fromiter(values, dtype=_DTYPES[self.column.kind], count=len(values)), bad
+
+    def _quick(self, cells: Sequence[str]) -> npt.NDArray[Any] | None:
+        """Return a block of plain identifiers or degrees at once, tested as one text; None where cells must be read one by one."""
+        pattern = _PLAIN.get(self.column.kind)
+        if pattern is None or not cells:
+            return None
+        text = "\n".join(cells)
+        if text.count("\n") != len(cells) - 1 or not pattern.fullmatch(text):
+            return None
+        if self.column.kind == "degrees":
+            degrees = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
+            return degrees if bool(((degrees >= self.column.low) & (degrees <= self.column.high)).all()) else None
+        array = np.empty(len(cells), dtype=object)
+        array[:] = cells
+        return array
+
+    @staticmethod
+    def _bad(values: Sequence[Any]) -> list[tuple[int, Text]]:
+        return [(position, value.message) for position, value in enumerate(values) if value.__class__ is _Refused]
 
     def missing(self, count: int) -> npt.NDArray[Any]:
         """Return `count` cells of a column that the table does not have."""
         return np.full(count, self._default(), dtype=_DTYPES[self.column.kind])
 
     def _neutral(self) -> Any:
-        return {"text": "", "choice": 0, "whole": UNKNOWN, "flag": False, "degrees": np.nan}[self.column.kind]
+        return {"text": "", "choice": -1, "whole": UNKNOWN, "flag": False, "degrees": np.nan}[self.column.kind]
 
     def _default(self) -> Any:
         column = self.column
@@ -113,10 +143,14 @@ class CellReader:
         return column.default
 
     def _empty(self) -> Any:
-        return _Refused(_MISSING) if self.column.required else self._default()
+        if not self.column.required:
+            return self._default()
+        self._refusals = True
+        return _Refused(_MISSING)
 
     def _refused(self) -> _Refused:
         column = self.column
+        self._refusals = True
         if column.kind != "choice":
             return _Refused(_TYPES[column.kind].fill(low=column.low, high=column.high))
         spellings = [word for word in self._codes if word]

@@ -10,16 +10,18 @@ from solver.rules.parameters import BoundRule, bound_rules
 from solver.rules.rule import Finding
 from solver.solving.result import Conflict, GoalFigure, Result
 
+SAYS_MORE = frozenset({"BEST_KNOWN_WITHIN", "INTERNAL_ERROR"})
+"""Result words whose message adds a figure or a cause."""
 NAMED = 3
 """Objects named in one line of the screen; the compliance sheet names all."""
 
 
-def outcome_line(result: Result, language: Language) -> str:
-    """Return the result word in words, with the message the solve left and the seconds it took."""
+def outcome_lines(result: Result, language: Language) -> list[str]:
+    """Return the result word in words with the seconds it took, and the message of the solve where it says more."""
     seconds = Text("{s} 秒", "{s} s").fill(s=f"{result.seconds:.1f}").say(language)
-    line = f"{word(RESULT_WORDS, str(result.word), language)} ({seconds})"
-    message = result.message.say(language)
-    return f"{line}\n{message}" if message and message not in line else line
+    lines = [f"{word(RESULT_WORDS, str(result.word), language)} ({seconds})"]
+    message = plain(result.message.say(language))
+    return [*lines, message] if message and str(result.word) in SAYS_MORE else lines
 
 
 def goal_lines(goals: tuple[GoalFigure, ...], language: Language) -> list[str]:

@@ -10,7 +10,7 @@ from solver.plan.reasons import LEFT_OUT, TRANSITIONS
 from solver.report.balance import LEDGERS, PLACES
 from solver.report.clean import plain
 from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
-from solver.report.outcome import conflict_lines, goal_lines, outcome_line, rule_lines
+from solver.report.outcome import conflict_lines, goal_lines, outcome_lines, rule_lines
 from solver.report.sheet import percent
 from solver.report.words import CHANNELS, mode_name, school_name, word
 from solver.solving.result import Result
@@ -22,7 +22,7 @@ EXITS = ("matured", "removed", "dissolved", "left")
 
 def summary_text(result: Result, instance: Instance, language: Language, files: Sequence[str] = ()) -> str:
     """Return the summary of a result; `files` are the places where its outputs are."""
-    lines = [_heading(instance, language), *(f"* {note.say(language)}" for note in instance.notes), outcome_line(result, language)]
+    lines = [_heading(instance, language), *(f"* {note.say(language)}" for note in instance.notes), *outcome_lines(result, language)]
     if result.plan is None:
         lines += conflict_lines(result, instance, language)
         return _joined(lines)

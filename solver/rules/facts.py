@@ -9,9 +9,9 @@ from solver.rules.grouping_scope import GroupingScope
 from solver.rules.rule import Bools
 
 
-def stages_run(instance: Instance) -> Bools:
-    """Return, for each school (row) and stage of `STAGES` (column), whether the school runs the stage."""
-    return np.array([[stage in school.stages for stage in STAGES] for school in instance.schools], dtype=bool).reshape(-1, len(STAGES))
+def stage_bits(instance: Instance) -> Ints:
+    """Return one number a school with bit i set where the school runs stage i of `STAGES`."""
+    return np.array([sum(1 << STAGES.index(stage) for stage in set(school.stages)) for school in instance.schools], dtype=np.int64)
 
 
 def area_codes(instance: Instance) -> Ints:

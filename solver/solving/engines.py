@@ -20,6 +20,8 @@ class Effort:
     """CP-SAT's deterministic time."""
     nodes: int = 2000
     """Branch-and-bound nodes of the second engine."""
+    seed: int = 0
+    """Seed of the engines."""
     seconds: float = inf
     """Wall seconds the second engine may take to confirm a bound; it can change the words of a result, never its plan."""
 
@@ -40,7 +42,7 @@ def cp_sat(
     """Run CP-SAT with one worker: same answer on any machine as long as the work limit ends it and not the clock."""
     from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 
-    return solve_cp_sat(form, objective, CpSatLimits(seconds=seconds, work=effort.work), hint, stop, tell)
+    return solve_cp_sat(form, objective, CpSatLimits(seconds=seconds, work=effort.work, seed=effort.seed), hint, stop, tell)
 
 
 def cp_sat_unpresolved(
@@ -49,7 +51,7 @@ def cp_sat_unpresolved(
     """Run CP-SAT without its presolve, which is where its known wrong answers come from."""
     from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 
-    answer = solve_cp_sat(form, objective, CpSatLimits(seconds=seconds, work=effort.work, presolve=False), hint, stop, tell)
+    answer = solve_cp_sat(form, objective, CpSatLimits(seconds=seconds, work=effort.work, seed=effort.seed, presolve=False), hint, stop, tell)
     return Answer(answer.word, answer.values, answer.bound, "CP-SAT without presolve", answer.seconds, answer.work)
 
 
@@ -59,7 +61,7 @@ def highs(
     """Run HiGHS of math_opt; it cannot be stopped before its limits."""
     from solver.model.math_opt import MathOptLimits, solve_whole
 
-    return solve_whole(form, objective, "HiGHS", MathOptLimits(seconds=seconds, nodes=effort.nodes), hint)
+    return solve_whole(form, objective, "HiGHS", MathOptLimits(seconds=seconds, nodes=effort.nodes, seed=effort.seed), hint)
 
 
 def scip(
@@ -68,7 +70,7 @@ def scip(
     """Run SCIP of math_opt; it cannot be stopped before its limits."""
     from solver.model.math_opt import MathOptLimits, solve_whole
 
-    return solve_whole(form, objective, "SCIP", MathOptLimits(seconds=seconds, nodes=effort.nodes), hint)
+    return solve_whole(form, objective, "SCIP", MathOptLimits(seconds=seconds, nodes=effort.nodes, seed=effort.seed), hint)
 
 
 @dataclass(frozen=True)
@@ -97,18 +99,25 @@ class Run:
     stop: Stop = field(default_factory=Stop)
     workers: int = 2
     effort: Effort = field(default_factory=Effort)
+    reserve: float = 0.0
+    """Seconds before the deadline that are kept for naming and checking the last plan."""
+
+    @property
+    def left(self) -> float:
+        """Seconds an engine may still work."""
+        return max(0.0, self.deadline.left - self.reserve)
 
     @property
     def ended(self) -> bool:
         """Whether no more work should begin."""
-        return self.stop.is_set() or self.deadline.left <= 0
+        return self.stop.is_set() or self.left <= 0
 
     def start(
         self, engine: Engine, form: LinearForm, objective: Expression | None, hint: Ints | None = None, tell: Tell | None = None,
         effort: Effort | None = None,
     ) -> Task[Answer]:
         """Start an engine in a thread of its own."""
-        seconds, chosen = self.deadline.left, effort or self.effort
+        seconds, chosen = self.left, effort or self.effort
         return Task(lambda: engine(form, objective, seconds=seconds, effort=chosen, hint=hint, stop=self.stop, tell=tell))
 
     def collect(self, task: Task[Answer], seconds: float = inf, grace: float = 0.3) -> Answer | None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.check.checker import rows_to_check
 from solver.form.form import Ints, LinearForm
 from solver.goals.ordered import BoundGoal, ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
 from solver.rules.candidates import admitted, all_pairs
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.parameters import BoundRule, bound_rules
+from solver.rules.parameters import BoundRule
 from solver.rules.rule import PairRule
 from solver.solving.ordered import StagedGoal
 
@@ -32,8 +33,8 @@ class GroupingModel:
 
 
 def grouping_rules(instance: Instance) -> tuple[BoundRule, ...]:
-    """Return the policy's grouping rules that have something to say about the instance."""
-    return tuple(bound for bound in bound_rules(instance.policy) if bound.rule.step == "grouping" and bound.rule.applies(instance))
+    """Return the grouping rules of the policy, and the structural ones, that have something to say about the instance."""
+    return tuple(bound for bound in rows_to_check(instance) if bound.rule.step == "grouping" and bound.rule.applies(instance))
 
 
 def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None, *, with_goals: bool = True) -> GroupingModel:

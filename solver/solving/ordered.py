@@ -50,6 +50,10 @@ class Stage:
     engines: tuple[str, ...]
 
 
+Record = Callable[[Stage], None]
+"""Told what became of each goal as soon as it is settled."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The assignment the ordered goals lead to, and what is known of each goal; no values where none was found."""
@@ -78,7 +82,7 @@ def with_cap(form: LinearForm, expression: Expression, upper: int, family: str) 
 
 def solve_ordered(
     form: LinearForm, goals: Sequence[StagedGoal], run: Run, incumbent: Ints | None = None,
-    publish: Publish | None = None, listen: Listen | None = None,
+    publish: Publish | None = None, listen: Listen | None = None, record: Record | None = None,
 ) -> Outcome:
     """Minimise the goals in order; the incumbent is kept here, outside the engines, and never gets worse.
 
@@ -99,6 +103,8 @@ def solve_ordered(
         values, reached = evidence.values, goal.expression.value(evidence.values)
         stages.append(Stage(goal.key, reached, evidence.best_bound, evidence.proved, evidence.supporters))
         _to(listen, goal.key)(reached, evidence.best_bound)
+        if record is not None and goals:
+            record(stages[-1])
         form = with_cap(form, goal.expression, reached + goal.slack, f"goal {goal.key}")
         if certificate is not None:
             form = tightened(form, certificate, reached + goal.slack)
@@ -146,7 +152,7 @@ def relax(evidence: Evidence, run: Run) -> "Relaxation | None":
     if small is None:
         evidence.denied.add(EXACT)
         return None
-    objective, limits = small.expression(evidence.objective), MathOptLimits(seconds=run.deadline.left)
+    objective, limits = small.expression(evidence.objective), MathOptLimits(seconds=run.left)
     task: Task[Relaxation] = Task(lambda: solve_relaxed(small.form, objective, "HiGHS", limits))
     if not task.wait(lambda: run.ended):
         task.abandon()

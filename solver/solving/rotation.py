@@ -8,7 +8,7 @@ from solver.form.form import LinearForm
 from solver.goals.ordered import BoundGoal, ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Group
-from solver.rules.options import admission_keys, all_options, lengths_in
+from solver.rules.options import admission_key, all_options, lengths_in
 from solver.rules.parameters import BoundRule
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import MoveRule
@@ -44,7 +44,7 @@ def build_rotation(
     options = all_options(instance, groups, lengths_in(instance), rules=pruning)
     keys = [key for item in (*(b.rule for b in chosen), *(g.goal for g in goals)) for key in item.person_keys(instance)]
     left = [bound.rule for bound in chosen if bound.standing == "priced" and isinstance(bound.rule, MoveRule)]
-    scope = RotationScope(options, [*keys, *admission_keys(options, left)])
+    scope = RotationScope(options, [*keys, *(admission_key(rule, options) for rule in left)])
     for bound in chosen:
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.post(scope)

@@ -31,7 +31,7 @@ class BackboneDispersion(Goal):
     whole numbers and B = sum b. While B = B0, which is so unless somebody goes to a school that does not count for the stage,
     it is the squared coefficient of R-205 times `scale`, rounded up school by school (below one part in a thousand at the
     usual scale). Where B changes it is the squared deviation from today's mean per pupil, so that sending backbone teachers
-    out of sight is no gain.
+    out of sight is no gain. Where nobody counts today, v and `scale` fall away and B0 is 1.
     """
 
     stage: IndicatorStage
@@ -65,8 +65,10 @@ class BackboneDispersion(Goal):
         pupils = [
             part.pupils for school in instance.schools if evaluated(school, self.stage) for part in school.parts if part.stage == self.stage
         ]
-        today = sum(self._home(instance)) or 1
-        weight = [-(-self.scale * sum(pupils) // (p * today**2)) for p in pupils]
+        today = sum(self._home(instance))
+        weight = [-(-self.scale * sum(pupils) // (p * max(1, today) ** 2)) for p in pupils]
+        if today == 0:
+            return weight, 0, 0
         total = (4 * self.scale + today) // (2 * today)
         return weight, total, total * today - self.scale
 

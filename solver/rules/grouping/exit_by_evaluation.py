@@ -11,7 +11,7 @@ from solver.instance.history import Previous, PreviousGroup
 from solver.instance.instance import Instance
 from solver.instance.kinds import Points
 from solver.language import Text
-from solver.plan.plan import Plan
+from solver.plan.plan import Group, Plan
 from solver.rules.documents import NANYANG
 from solver.rules.facts import forbid_groups, forbid_members, previous_leads
 from solver.rules.grouping_scope import GroupingScope, PairTable
@@ -72,12 +72,16 @@ class ExitByEvaluation(PairRule):
         """Look for last year's members and leads that the evaluation ended."""
         failed = [group for group in plan.groups if instance.school_of[group.lead].assessment == "fail"]
         findings = [Finding(self.name, g.lead, 0, 1, 1, "<=", g.first_year, g.members, _REVOKED) for g in failed]
+        groups_of: dict[str, list[Group]] = {}
+        for group in plan.groups:
+            for member in set(group.members):
+                groups_of.setdefault(member, []).append(group)
         for school, before in sorted(instance.previous_lead_of.items()):
             score = instance.school_of[school].maturity if school in instance.school_of else None
             if score is None or self.fail <= score < self.mature:
                 continue
             matured = score >= self.mature
-            standing = [g for g in plan.groups if school in g.members and (matured or g.lead == before)]
+            standing = [g for g in groups_of.get(school, ()) if matured or g.lead == before]
             note = (_MATURED if matured else _REMOVED).fill(score=score, lead=before)
             leads = tuple(g.lead for g in standing)
             findings.append(

@@ -70,8 +70,11 @@ class OneGroup(Rule):
                     worst[school] = (count, year)
         findings = []
         for school, (count, year) in sorted(worst.items()):
-            leads = tuple(sorted({g.lead for g in plan.groups_in(year) if g.lead == school or school in g.members} - {school}))
-            findings.append(Finding(self.name, school, 1, count, count - 1, "<=", year, leads, _ROLES if count > 1 else None))
+            others: tuple[str, ...] = ()
+            if count > 1:
+                standing = [group for group in plan.groups_in(year) if school == group.lead or school in group.members]
+                others = tuple(sorted({group.lead for group in standing} - {school}))
+            findings.append(Finding(self.name, school, 1, count, count - 1, "<=", year, others, _ROLES if count > 1 else None))
         for group in plan.groups:
             size, least = len(group.members), self.min_members
             findings.append(

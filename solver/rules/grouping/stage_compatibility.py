@@ -11,7 +11,7 @@ from solver.instance.school import StagePart
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.documents import PUCHENG
-from solver.rules.facts import merged_modes, stages_run
+from solver.rules.facts import merged_modes, stage_bits
 from solver.rules.grouping_scope import PairTable
 from solver.rules.rule import Bools, Clause, Example, Finding, PairRule
 from solver.rules.small import small_county, small_plan, small_school
@@ -41,12 +41,11 @@ class StageCompatibility(PairRule):
 
     def admits(self, pairs: PairTable) -> Bools:
         """Admit pairs whose stages fit under their mode."""
-        runs = stages_run(pairs.instance)
-        # Fitness of every two schools, once: the candidates repeat them for each mode.
-        shared = (runs.astype(np.int64) @ runs.T.astype(np.int64))[pairs.lead, pairs.school]
-        every = shared == runs.sum(axis=1)[pairs.school]
+        bits = stage_bits(pairs.instance)
+        wanted = bits[pairs.school]
+        shared = bits[pairs.lead] & wanted
         strict = merged_modes(pairs.instance)[pairs.mode] | (self.match == "all")
-        return np.asarray(np.where(strict, every, shared > 0), dtype=bool)
+        return np.asarray(np.where(strict, shared == wanted, shared > 0), dtype=bool)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Compare the stages of each member with those of its lead."""

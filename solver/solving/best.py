@@ -1,0 +1,64 @@
+"""The best plan so far: every plan is checked before it is kept, and the one kept never gets worse."""
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from solver.check.checker import check
+from solver.check.report import CheckReport
+from solver.instance.instance import Instance
+from solver.plan.plan import Plan
+from solver.rules.rule import Finding, Step
+from solver.solving.ordered import Stage
+
+
+def not_worse(new: CheckReport, old: CheckReport) -> bool:
+    """Whether the goals of one plan, in order and with their slack, are no worse than those of another.
+
+    The first goal whose values differ by more than its slack decides; where there is none, the first that differs at all.
+    """
+    pairs = [(goal.slack, mine - theirs) for (goal, mine), (_, theirs) in zip(new.goals, old.goals, strict=True)]
+    decisive = next((gap for slack, gap in pairs if abs(gap) > slack), None)
+    return (decisive if decisive is not None else next((gap for _, gap in pairs if gap), 0)) <= 0
+
+
+@dataclass
+class Best:
+    """What a solve would return if it ended now; written by the solving thread, read by the one that waits."""
+
+    instance: Instance
+    plan: Plan | None = None
+    report: CheckReport | None = None
+    stages: dict[str, Stage] = field(default_factory=dict)
+    """What is known of each goal, by key."""
+    groups_of_stages: Plan | None = None
+    """The plan whose groups the rotation stages speak of."""
+    faulty: tuple[Finding, ...] = ()
+    """What the checker found in a plan that the model had promised to keep: a fault of this program."""
+    error: str = ""
+    """What went wrong inside the solve."""
+    refuted: set[str] = field(default_factory=set)
+    """Engines that were caught in a claim that integers contradict."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def offer(self, plan: Plan, promised: Collection[Step] = ()) -> bool:
+        """Check a plan and keep it if it is accepted and no worse; return whether the checker accepts it.
+
+        `promised` are the steps whose rules the model has kept, as it believes; what the checker finds there all the same is
+        a fault of this program.
+        """
+        report = check(self.instance, plan)
+        if not report.accepted:
+            steps = {row.bound.rule.name: row.bound.rule.step for row in report.rules}
+            if promised:
+                self.faulty += tuple(f for f in report.violations if f.rule not in steps or steps[f.rule] in promised)
+            return False
+        with self._lock:
+            if self.report is None or not_worse(report, self.report):
+                self.plan, self.report = plan, report
+        return True
+
+    def held(self) -> tuple[Plan, CheckReport] | None:
+        """Return the plan and its report as they stand together."""
+        with self._lock:
+            return None if self.plan is None or self.report is None else (self.plan, self.report)

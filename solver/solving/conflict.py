@@ -1,0 +1,123 @@
+"""Why no plan can keep all hard rules: a second opinion, the smallest set of rule rows that clash, and the smallest fixes."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from solver.form.form import LinearForm
+from solver.instance.instance import Instance
+from solver.plan.plan import Group
+from solver.rules.parameters import BoundRule
+from solver.rules.rule import Step
+from solver.solving.engines import Effort, Engine, Run
+from solver.solving.evidence import EXACT
+from solver.solving.grouping import GroupingModel, build_grouping, grouping_rules
+from solver.solving.result import Conflict, Fix, Shortage
+from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
+from solver.solving.shortage import shortage_of
+from solver.solving.shrinking import shrink
+
+Verdict = Literal["possible", "impossible", "unknown"]
+Build = Callable[[Sequence[BoundRule]], GroupingModel | RotationModel]
+PROBE = Effort(work=5.0, nodes=500)
+"""How hard to look at one set of rules."""
+
+
+def explain(instance: Instance, step: Step, groups: Sequence[Group] | None, denied: Collection[str], run: Run) -> Conflict:
+    """Find out which hard rules clash.
+
+    The engines that first said so are not enough: CP-SAT without presolve and the others of the bench are asked about the same rows, and two
+    must agree. Then one rule row after another is left out; a row without which the rest still clash is dropped for good,
+    so what remains is minimal (deletion filter). Where time ends first, the set is right but perhaps not the smallest.
+    """
+    rules = grouping_rules(instance) if step == "grouping" else rotation_rules(instance)
+    hard = [bound for bound in rules if bound.standing == "hard"]
+
+    def build(chosen: Sequence[BoundRule]) -> GroupingModel | RotationModel:
+        if step == "grouping":
+            return build_grouping(instance, chosen, with_goals=False)
+        return build_rotation(instance, groups or (), chosen, with_goals=False)
+
+    kept, minimal = _smallest(hard, build, run)
+    engines = {*_deniers(build(kept).form, run), *(set(denied) if len(kept) == len(hard) else set())}
+    families = tuple(bound.key for bound in kept if not bound.rule.structural)
+    return Conflict(
+        step, families, minimal, EXACT in engines or len(engines) > 1, tuple(sorted(engines or denied)),
+        _fixes(hard, families, build, run), _shortage(build, hard, families) if step == "grouping" else None,
+    )
+
+
+def _smallest(hard: Sequence[BoundRule], build: Build, run: Run) -> tuple[list[BoundRule], bool]:
+    kept, minimal = list(hard), True
+    for bound in hard:
+        if bound.rule.structural:
+            continue
+        if run.ended:
+            minimal = False
+            break
+        rest = [other for other in kept if other is not bound]
+        verdict = _verdict(build(rest).form, run)
+        if verdict == "impossible":
+            kept = rest
+        minimal = minimal and verdict != "unknown"
+    return kept, minimal
+
+
+def _verdict(form: LinearForm, run: Run) -> Verdict:
+    """Say whether the rows can be kept together; an assignment counts only if integers accept it."""
+    small = shrink(form)
+    if small is None:
+        return "impossible"
+    for engine in (run.engines.feasible, run.engines.first):
+        answer = None if run.ended else run.ask(engine, small.form, None, effort=PROBE)
+        if answer is not None and answer.values is not None and small.form.accepts(answer.values):
+            return "possible"
+        if answer is not None and answer.word == "infeasible":
+            return "impossible"
+    return "unknown"
+
+
+def _deniers(form: LinearForm, run: Run) -> set[str]:
+    """Return who says that the rows cannot be kept together."""
+    small = shrink(form)
+    if small is None:
+        return {EXACT}
+    bench: tuple[Engine, ...] = (run.engines.feasible, run.engines.first, run.engines.doubter, run.engines.second)
+    found: set[str] = set()
+    for engine in bench:
+        if len(found) > 1 or run.ended:
+            break
+        answer = run.ask(engine, small.form, None, effort=PROBE)
+        if answer is not None and answer.word == "infeasible":
+            found.add(answer.engine)
+        elif answer is not None and answer.values is not None and small.form.accepts(answer.values):
+            return set()
+    return found
+
+
+def _fixes(hard: Sequence[BoundRule], families: Collection[str], build: Build, run: Run) -> tuple[Fix, ...]:
+    """Return the least total breach of the clashing rows that lets everything else hold, by row (an elastic copy)."""
+    if run.ended:
+        return ()
+    elastic = [replace(bound, standing="priced", price=1) if bound.key in families else bound for bound in hard]
+    model = build(elastic)
+    objective = model.scope.shortfall()
+    answer = run.ask(run.engines.first, model.form, objective)
+    if answer is None or answer.values is None or not model.form.accepts(answer.values):
+        return ()
+    found = []
+    for bound in hard:
+        if bound.key in families and bound.key in model.scope.shortfalls:
+            amount = model.scope.shortfall(bound.key).value(answer.values)
+            if amount:
+                found.append(Fix(bound.key, amount, bound.rule.unit))
+    return tuple(found)
+
+
+def _shortage(build: Build, hard: Sequence[BoundRule], families: Collection[str]) -> Shortage | None:
+    """Look for a shortage of places, where the coverage of schools is among the rows that clash."""
+    coverage = next((bound.key for bound in hard if bound.key in families and bound.rule.name == "coverage"), None)
+    if coverage is None:
+        return None
+    model = build(hard)
+    return shortage_of(model, coverage) if isinstance(model, GroupingModel) else None

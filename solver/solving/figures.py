@@ -1,0 +1,39 @@
+"""Goal figures of a plan: values from the checker, bounds from the stages."""
+
+from solver.check.report import CheckReport
+from solver.solving.best import Best
+from solver.solving.evidence import EXACT
+from solver.solving.result import GoalFigure
+
+
+def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
+    """Return one figure a goal, in the policy's order.
+
+    A stage's bound is said of a plan only where it holds for it: rotation stages speak of the groups they were solved for,
+    and where there is no staff the only plan of postings is the best one.
+    """
+    same_groups = best.groups_of_stages is None or best.plan is None or best.plan.groups == best.groups_of_stages.groups
+    figures = []
+    for bound, value in report.goals:
+        goal, stage = bound.goal, best.stages.get(bound.key)
+        if goal.step == "rotation" and not same_groups:
+            stage = None
+        lowest, proved, engines, reached = None, False, (), None
+        if stage is not None:
+            lowest, proved, engines, reached = stage.bound, stage.proved, stage.engines, stage.value
+        elif goal.step == "rotation" and len(best.instance.staff) == 0:
+            lowest, proved, engines = value, True, (EXACT,)
+        figures.append(
+            GoalFigure(
+                bound.key, goal.step, goal.title, goal.unit, value, lowest, proved, bound.slack, engines,
+                None if reached is None or reached == value else reached,
+            )
+        )
+    return tuple(figures)
+
+
+def worst_gap(figures: tuple[GoalFigure, ...]) -> float | None:
+    """Return the largest gap, or None where a goal has no bound."""
+    gaps = [figure.gap for figure in figures]
+    known = [gap for gap in gaps if gap is not None]
+    return None if len(known) < len(gaps) else max(known, default=0.0)

@@ -1,0 +1,99 @@
+"""Why this person goes to this school: one reason code a posting, worked out from the plan by a fixed precedence.
+
+The precedence, first that holds: ``pinned`` (the planner decided it), ``shadowing`` (a member's person learns at the lead,
+R-013), ``dispatch`` (leaders and middle managers, and from each lead to each member the one teacher with the lowest id,
+where the policy asks for dispatch, R-013), ``title_gate`` (the person means to apply for a senior title within the plan
+and goes to a rural or weak school, R-217), ``backbone_balance`` (a backbone teacher goes where there are fewer for each
+pupil, R-205), ``wish`` (the person wishes for that school), ``exchange_share`` (everything else: the yearly share of
+teachers who rotate, R-208). A running posting carries ``running``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from solver.instance.instance import Instance
+from solver.instance.staff import BACKBONES, Person
+from solver.language import Text
+from solver.plan.plan import Group, Posting
+
+REASONS: Mapping[str, Text] = {
+    "running": Text("往年派出,尚未期满", "agreed earlier and still running"),
+    "pinned": Text("规划人员已定", "decided by the planner"),
+    "shadowing": Text("到龙头校跟岗学习", "learns at the lead school"),
+    "dispatch": Text("龙头校向成员校派出", "sent by the lead to its member"),
+    "title_gate": Text("申报高级职称所需的乡村或薄弱校任教经历", "the rural or weak year that a senior title requires"),
+    "backbone_balance": Text("均衡骨干教师", "balances backbone teachers"),
+    "wish": Text("本人意愿", "the person's own wish"),
+    "exchange_share": Text("每年交流轮岗比例", "the yearly share of teachers who rotate"),
+}
+"""Codes of `Posting.reason`, in words."""
+
+
+@dataclass(frozen=True)
+class _Facts:
+    pinned: frozenset[str]
+    lead_of: Mapping[str, str]
+    dispatched: frozenset[str]
+    """Persons who stand for a lead's dispatch of a teacher to a member."""
+    ratio: Mapping[tuple[str, str], Fraction]
+    """Backbone teachers for each pupil by school and stage, on the home ledger."""
+
+
+def reasoned(instance: Instance, groups: Sequence[Group], postings: Sequence[tuple[Posting, str]]) -> tuple[Posting, ...]:
+    """Return the postings with post and reason; see the module for the precedence."""
+    lead_of = {member: group.lead for group in groups for member in group.members}
+    facts = _Facts(
+        frozenset(pin.subject for pin in instance.pins if pin.kind == "posting"), lead_of,
+        _dispatched(instance, lead_of, [posting for posting, _ in postings]), _ratios(instance),
+    )
+    return tuple(sorted(replace(posting, post=post, reason=_reason(instance, facts, posting)) for posting, post in postings))
+
+
+def _reason(instance: Instance, facts: _Facts, posting: Posting) -> str:
+    person = instance.staff.person(posting.person)
+    if posting.person in facts.pinned:
+        return "pinned"
+    if posting.channel == "shadow":
+        return "shadowing"
+    if posting.channel == "cadre" or posting.person in facts.dispatched:
+        return "dispatch"
+    if _title(instance, person, posting):
+        return "title_gate"
+    if backbone(person) and _ratio(facts, posting.destination, person) < _ratio(facts, posting.origin, person):
+        return "backbone_balance"
+    return "wish" if person.wish == posting.destination else "exchange_share"
+
+
+def backbone(person: Person) -> bool:
+    """Whether a person is backbone at county level or above (R-202)."""
+    return BACKBONES.index(person.backbone) >= BACKBONES.index("county")
+
+
+def _title(instance: Instance, person: Person, posting: Posting) -> bool:
+    school = instance.school_of[posting.destination]
+    return person.title_application_year >= posting.first_year and (school.setting == "rural" or school.weak)
+
+
+def _dispatched(instance: Instance, lead_of: Mapping[str, str], postings: Sequence[Posting]) -> frozenset[str]:
+    asked = {row.parameters.get("level", "teacher") for row in instance.policy.rules if row.rule == "dispatch" and row.standing != "watch"}
+    if "teacher" not in asked:
+        return frozenset()
+    first: dict[str, str] = {}
+    for posting in postings:
+        if posting.channel == "exchange" and lead_of.get(posting.destination) == posting.origin:
+            first[posting.destination] = min(posting.person, first.get(posting.destination, posting.person))
+    return frozenset(first.values())
+
+
+def _ratios(instance: Instance) -> Mapping[tuple[str, str], Fraction]:
+    count: dict[tuple[str, str], int] = {}
+    for person in instance.staff.persons:
+        if backbone(person):
+            count[person.school, person.stage] = count.get((person.school, person.stage), 0) + 1
+    pupils = {(school.id, part.stage): part.pupils for school in instance.schools for part in school.parts}
+    return {key: Fraction(number, pupils[key]) for key, number in count.items() if pupils.get(key, 0) > 0}
+
+
+def _ratio(facts: _Facts, school: str, person: Person) -> Fraction:
+    return facts.ratio.get((school, person.stage), Fraction(0))

@@ -1,0 +1,88 @@
+"""A shortage of places shown by a minimum cut: schools that reach only leads with too few places for them."""
+
+import networkx as nx
+import numpy as np
+
+from solver.form.form import Ints, LinearForm
+from solver.rules.rule import Bools
+from solver.solving.grouping import GroupingModel
+from solver.solving.result import Shortage
+
+SOURCE, SINK = ("source",), ("sink",)
+
+
+def shortage_of(model: GroupingModel, family: str) -> Shortage | None:
+    """Return the shortage behind the coverage row of `family`, or None where reach and places would be enough.
+
+    Every possible lead is granted a group of its largest mode, so the count is an upper limit on what any grouping covers:
+    the leads themselves plus a maximum flow of the other schools into the leads' places. Where it is below the number
+    required, the cut of that flow names the schools and the leads that are the bottleneck.
+    """
+    form = model.form
+    rows = np.flatnonzero(form.family == form.families.index(family)) if family in form.families else np.zeros(0, dtype=np.int64)
+    if len(rows) == 0:
+        return None
+    row = int(rows[0])
+    counted = set(form.column[form.start[row] : form.start[row + 1]].tolist())
+    required = int(form.row_lower[row])
+    graph, leads = _network(model, counted)
+    covered_leads = {int(lead) for lead, column in zip(model.scope.open_lead, model.scope.open_column, strict=True) if int(column) in counted}
+    flow, (left, _) = nx.minimum_cut(graph, SOURCE, SINK)
+    reachable = int(flow) + len(covered_leads)
+    if reachable >= required:
+        return None
+    name = [school.id for school in model.scope.instance.schools]
+    short = sorted(name[node[1]] for node in left if node[0] == "school")
+    narrow = sorted(node[1] for node in left if node[0] == "lead")
+    return Shortage(tuple(short), tuple(name[lead] for lead in narrow), sum(leads[lead] for lead in narrow), required, reachable)
+
+
+def _network(model: GroupingModel, counted: set[int]) -> tuple["nx.DiGraph[tuple[object, ...]]", dict[int, int]]:
+    """Return the flow network of counted schools that cannot lead into the places of leads, and the places of each lead."""
+    scope, graph = model.scope, nx.DiGraph()
+    graph.add_nodes_from([SOURCE, SINK])
+    places: dict[int, int] = {}
+    for lead, room in zip(scope.open_lead.tolist(), _places(model).tolist(), strict=True):
+        places[lead] = max(places.get(lead, 0), room)
+    for lead, room in places.items():
+        graph.add_edge(("lead", lead), SINK, capacity=room)
+    for pair, column in enumerate(scope.pair_column.tolist()):
+        school = int(scope.pairs.school[pair])
+        if column in counted and school not in places:
+            graph.add_edge(SOURCE, ("school", school), capacity=1)
+            graph.add_edge(("school", school), ("lead", int(scope.pairs.lead[pair])), capacity=1)
+    return graph, places
+
+
+def _places(model: GroupingModel) -> Ints:
+    """Return the most members each (lead, mode) could take under the rows that speak of that group alone."""
+    form, scope = model.form, model.scope
+    group_of = np.full(form.columns, -1, dtype=np.int64)
+    group_of[scope.pair_column], group_of[scope.open_column] = scope.pair_open, np.arange(len(scope.open_column))
+    room = np.bincount(scope.pair_open, minlength=len(scope.open_column)).astype(np.int64)
+    pairs_of = [np.flatnonzero(scope.pair_open == group) for group in range(len(room))]
+    is_open = np.zeros(form.columns, dtype=bool)
+    is_open[scope.open_column] = True
+    for row in range(form.rows):
+        span = slice(int(form.start[row]), int(form.start[row + 1]))
+        limit = _limit(form, span, group_of, is_open, pairs_of, scope.pair_column) if form.row_lower[row] == 0 else None
+        if limit is not None:
+            group, most = limit
+            room[group] = min(room[group], most)
+    return room
+
+
+def _limit(
+    form: LinearForm, span: slice, group_of: Ints, is_open: Bools,
+    pairs_of: list[Ints], pair_column: Ints,
+) -> tuple[int, int] | None:
+    """Read one row ``cap * open - sum weight * member >= 0`` of one group; return the group and the most members it allows."""
+    columns, coefficients = form.column[span], form.coefficient[span]
+    groups = np.unique(group_of[columns])
+    cap = coefficients[is_open[columns]]
+    if len(groups) != 1 or groups[0] < 0 or len(cap) != 1 or cap[0] < 0 or np.any(coefficients[~is_open[columns]] > 0):
+        return None
+    group = int(groups[0])
+    weight_of = dict(zip(columns.tolist(), (-coefficients).tolist(), strict=True))
+    weights = sorted(weight_of.get(int(column), 0) for column in pair_column[pairs_of[group]])
+    return group, int(np.searchsorted(np.cumsum(weights), int(cap[0]), side="right"))

@@ -1,0 +1,136 @@
+"""`solve`: from an instance to a checked plan, in the time given, in words that say no more than was shown."""
+
+import logging
+import platform
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from solver.instance.instance import Instance
+from solver.language import Text
+from solver.plan.plan import Plan
+from solver.solving.best import Best
+from solver.solving.engines import Effort, Engines, Run
+from solver.solving.figures import goal_figures, worst_gap
+from solver.solving.pipeline import Pipeline
+from solver.solving.result import Conflict, GoalFigure, Progress, Result, ResultWord
+from solver.solving.stopping import Deadline, Stop, Task
+
+PATIENCE = 1.2
+"""Seconds an interrupted or late solve may take to hand over its plan before it is left behind."""
+MESSAGES = {
+    ResultWord.PROVED_BEST: Text("已证明没有更好的方案", "no better plan exists, and two engines or exact arithmetic show it"),
+    ResultWord.BEST_KNOWN_WITHIN: Text("与下界的最大差距为 {gap}", "the largest distance of a goal from its bound is {gap}"),
+    ResultWord.FEASIBLE_NO_BOUND: Text("方案可行,但有的目标没有下界", "the plan keeps every hard rule; some goal has no bound"),
+    ResultWord.INFEASIBLE_CONFIRMED: Text("没有方案能同时满足全部硬性规则", "no plan can keep all hard rules"),
+    ResultWord.INFEASIBLE_UNCONFIRMED: Text("一个求解器认为没有方案,尚未得到第二个证实", "one engine says that no plan exists; no second one has confirmed it"),
+    ResultWord.NO_PLAN_IN_TIME: Text("在时限内没有找到方案", "no plan was found within the time limit"),
+    ResultWord.INTERRUPTED_WITH_PLAN: Text("已中断,保留到目前为止最好的方案", "interrupted; this is the best plan so far"),
+    ResultWord.INTERRUPTED_NO_PLAN: Text("已中断,还没有方案", "interrupted before there was a plan"),
+    ResultWord.RESOURCE_LIMIT: Text("内存不足", "memory ran out"),
+    ResultWord.INTERNAL_ERROR: Text("程序自身出错:{error}", "a fault of this program: {error}"),
+}
+
+
+def solve(
+    instance: Instance, *, seed: int = 0, time_limit: float = 600.0, workers: int = 2, start: Plan | None = None,
+    progress: Callable[[Progress], None] | None = None, stop: Stop | None = None, engines: Engines | None = None,
+) -> Result:
+    """Group the schools, rotate the staff, check the plan.
+
+    Parameters
+    ----------
+    instance
+        What is given; read without faults.
+    seed
+        Seed of the engines. One seed gives one plan on any machine as long as the work limits end the solve and not the clock.
+    time_limit
+        Wall seconds for everything this function does.
+    workers
+        How many engines may run side by side.
+    start
+        A plan to begin from, e.g. last year's result; where the checker accepts it, the result is never worse than it.
+    progress
+        Called with each step, goal and improvement, from another thread.
+    stop
+        Set by a caller or a signal handler to end early with the best plan so far.
+    engines
+        Other engines than the usual ones, for tests and experiments.
+
+    Returns
+    -------
+    Result
+        Its plan, if it has one, has passed the independent checker.
+    """
+    begun = time.monotonic()
+    halting, deadline = stop or Stop(), Deadline(time_limit)
+    run = Run(engines or Engines(), deadline, halting, workers, Effort(seed=seed))
+    best = Best(instance)
+    pipeline = Pipeline(instance, run, best, start, progress, begun)
+    failure = _attended(pipeline, deadline, halting)
+    plan, report = best.held() or (None, None)
+    if failure is not None:
+        plan = report = None
+    figures = () if report is None else goal_figures(best, report)
+    word = failure or _word(halting, figures, pipeline.conflict, best, has_plan=plan is not None)
+    return Result(
+        word, plan, figures, report, None if plan is not None else pipeline.conflict, time.monotonic() - begun, seed,
+        worst_gap(figures) if word is ResultWord.BEST_KNOWN_WITHIN else None, _message(word, figures, best), _versions(),
+    )
+
+
+def _attended(pipeline: Pipeline, deadline: Deadline, stop: Stop) -> ResultWord | None:
+    """Run the pipeline in a thread of its own and wait for it, but not longer than the deadline and `PATIENCE` allow."""
+    leave: list[Deadline] = []
+
+    def over() -> bool:
+        if not leave and (stop.is_set() or deadline.left <= 0):
+            leave.append(Deadline(PATIENCE))
+        return bool(leave) and leave[0].left <= 0
+
+    task: Task[None] = Task(pipeline.run_all)
+    if not task.wait(over):
+        task.abandon()
+        return None
+    try:
+        task.result()
+    except MemoryError:
+        return ResultWord.RESOURCE_LIMIT
+    except Exception as error:
+        logging.getLogger("solver").exception("the solve failed")
+        pipeline.best.error = f"{type(error).__name__}: {error}"
+        return ResultWord.INTERNAL_ERROR
+    return None
+
+
+def _word(stop: Stop, figures: tuple[GoalFigure, ...], conflict: Conflict | None, best: Best, *, has_plan: bool) -> ResultWord:
+    if best.faulty:
+        return ResultWord.INTERNAL_ERROR
+    if stop.reason in {"interrupt", "terminate"}:
+        return ResultWord.INTERRUPTED_WITH_PLAN if has_plan else ResultWord.INTERRUPTED_NO_PLAN
+    if has_plan:
+        if all(figure.proved for figure in figures):
+            return ResultWord.PROVED_BEST
+        return ResultWord.FEASIBLE_NO_BOUND if any(figure.bound is None for figure in figures) else ResultWord.BEST_KNOWN_WITHIN
+    if conflict is not None:
+        return ResultWord.INFEASIBLE_CONFIRMED if conflict.confirmed else ResultWord.INFEASIBLE_UNCONFIRMED
+    return ResultWord.NO_PLAN_IN_TIME
+
+
+def _message(word: ResultWord, figures: tuple[GoalFigure, ...], best: Best) -> Text:
+    gap, error = worst_gap(figures), best.error
+    if best.faulty:
+        error = "; ".join(sorted({f"{f.rule} {f.subject}" for f in best.faulty})[:5])
+    return MESSAGES[word].fill(gap="—" if gap is None else f"{100 * gap:.2f}%", error=error)
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    found = [("python", platform.python_version()), ("numpy", np.__version__)]
+    for package in ("school-group-planner", "ortools"):
+        try:
+            found.append((package, version(package)))
+        except PackageNotFoundError:
+            found.append((package, "not installed"))
+    return tuple(sorted(found))
