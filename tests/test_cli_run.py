@@ -170,7 +170,8 @@ def test_a_full_disk_ends_with_5(
 @pytest.mark.parametrize(
     ("fault", "code", "word"),
     [
-        (MemoryError(), 5, "RESOURCE_LIMIT"), (RuntimeError("can't start new thread"), 5, "RESOURCE_LIMIT"), (ImportError("libortools.so: failed to map segment from shared object"), 5, "RESOURCE_LIMIT"),
+        (MemoryError(), 5, "RESOURCE_LIMIT"), (RuntimeError("can't start new thread"), 5, "RESOURCE_LIMIT"),
+        (ImportError("libortools.so: failed to map segment from shared object"), 5, "RESOURCE_LIMIT"),
         (OSError(28, "No space left on device"), 5, "RESOURCE_LIMIT"), (RuntimeError("a fault of ours\x1b[2J"), 70, "INTERNAL_ERROR"),
         (RecursionError(), 70, "INTERNAL_ERROR"),
     ],
@@ -212,7 +213,7 @@ def test_progress_in_a_pipe_is_plain_lines(command: Command, solving: Callable[[
     ran = command("tiny.json")
     lines = ran.err.splitlines()
     assert len(lines) == 2
-    assert "grouping  need_left_out  best 200  bound 50  gap 75.00%" in lines[0]
+    assert "grouping  Need left without a group  best 200  bound 50  gap 75.00%" in lines[0]
     assert lines[1].endswith("rotation  posting_travel  second step")
     assert "gap 75" not in ran.out
     assert command("tiny.json", "--quiet").err == ""

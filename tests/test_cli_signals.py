@@ -67,7 +67,7 @@ def test_the_best_plan_is_checked_and_written(tmp_path: Path, number: signal.Sig
     assert (process.returncode, "Traceback" in err) == (code, False)
     assert time.monotonic() - begun < 3
     assert len(read_plan(tmp_path / "here" / "plan.json", read(tmp_path / "tiny.json")).groups) == 1
-    assert "here/plan.json" in out
+    assert "here/" in out
 
 
 def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:

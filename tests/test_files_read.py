@@ -184,7 +184,7 @@ def test_coordinates_become_wgs84_on_reading(datum: Any, tmp_path: Path) -> None
     given["datum"] = datum
     for holder in (*given["schools"], *given["external"]["schools"]):
         holder["longitude"], holder["latitude"] = shifted(holder["longitude"], holder["latitude"], datum)
-    given["areas"][1]["polygon"] = [list(shifted(*corner, datum)) for corner in given["areas"][1]["polygon"]]
+    given["areas"][1]["polygon"] = [list(shifted(corner[0], corner[1], datum)) for corner in given["areas"][1]["polygon"]]
     for row in rows[1:]:
         if row[9]:
             row[9], row[10] = (repr(value) for value in shifted(float(row[9]), float(row[10]), datum))

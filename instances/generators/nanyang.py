@@ -20,7 +20,7 @@ from instances.generators.write import save
 HERE = Path(__file__).resolve().parent.parent
 USUAL_STAFF_PER_SCHOOL = 37.6
 """Staff a compulsory school that the kinds of school give as they stand; other sizes stretch the town and urban schools."""
-BUDGET = 12
+BUDGET = 4
 """Changes from last year's groups that policies/nanyang.toml allows, for 130 schools."""
 
 

@@ -81,8 +81,19 @@ SHORT: dict[str, dict[str, float]] = {
 OTHER_STAGES = {
     "kindergarten": {"other": 8, "music": 1, "art": 1},
     "senior": {
-        "chinese": 4, "maths": 4, "english": 4, "physics": 3, "chemistry": 2, "biology": 2, "history": 2, "geography": 2, "morality": 2,
-        "pe": 2, "it": 1, "music": 1, "art": 1,
+        "chinese": 4,
+        "maths": 4,
+        "english": 4,
+        "physics": 3,
+        "chemistry": 2,
+        "biology": 2,
+        "history": 2,
+        "geography": 2,
+        "morality": 2,
+        "pe": 2,
+        "it": 1,
+        "music": 1,
+        "art": 1,
     },
 }
 LEAST_PER_CLASS = {"kindergarten": 2.0, "primary": 1.7, "junior": 2.6, "senior": 3.0}

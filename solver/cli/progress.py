@@ -3,7 +3,8 @@
 import sys
 import threading
 import time
-from types import TracebackType
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from solver.language import Language, Text
@@ -26,6 +27,8 @@ class Shown:
     def __init__(self, language: Language, *, quiet: bool) -> None:
         self.language = language
         self.quiet = quiet
+        self.titles: Mapping[str, Text] = {}
+        """Titles of the goals by key, once the policy is known."""
         self._lock = threading.Lock()
         self._last: Progress | None = None
         self._printed = 0.0
@@ -57,7 +60,7 @@ class Shown:
             if stage == self._printed_stage and now - self._printed < 1 / A_SECOND:
                 return
             self._printed, self._printed_stage = now, stage
-            sys.stderr.write(f"{progress_line(progress, self.language)}\n")
+            sys.stderr.write(f"{progress_line(progress, self.language, titles=self.titles)}\n")
             sys.stderr.flush()
 
     def _line(self) -> Any:
@@ -66,16 +69,19 @@ class Shown:
         seconds = time.monotonic() - self._begun
         if self._last is None:
             return Styled(f"{seconds:6.1f} s  {STEPS['reading'].say(self.language)}")
-        return Styled(progress_line(self._last, self.language, seconds))
+        return Styled(progress_line(self._last, self.language, seconds, self.titles))
 
 
-def progress_line(progress: "Progress", language: Language, seconds: float | None = None) -> str:
+def progress_line(
+    progress: "Progress", language: Language, seconds: float | None = None, titles: Mapping[str, Text] = MappingProxyType({})
+) -> str:
     """Return one report as one line: seconds, stage, goal, best value so far, bound, gap."""
     step = STEPS.get(progress.step)
     stage = plain(progress.step) if step is None else step.say(language)
     parts = [f"{progress.seconds if seconds is None else seconds:6.1f} s", stage]
     if progress.goal:
-        parts.append(plain(progress.goal))
+        title = titles.get(progress.goal)
+        parts.append(plain(progress.goal if title is None else title.say(language)))
     if progress.best is not None:
         parts.append(Text(f"当前最好 {progress.best}", f"best {progress.best}").say(language))
     if progress.bound is not None:

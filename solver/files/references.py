@@ -52,7 +52,7 @@ def check_schools(given: Given) -> None:
     schools = given.document.schools
     ids, places = given.written_ids("schools")
     check_unique(ids, places.__getitem__, SCHOOL, given.file, given.faults)
-    for i, school in enumerate(schools):
+    for i, school in enumerate(schools if given.whole("schools") else ()):
         given.areas.check(school.area, given.file, given.place(("schools",), i, "area"), given.faults)
         _check_parts(given, i, school)
         if school.opened is not None and school.closing is not None and school.closing < school.opened:

@@ -100,6 +100,8 @@ def _prune(
         locs = {loc for loc in locs if loc[: len(section)] != section or len(loc) <= len(section)}
     for loc in locs:
         _neutralise(tree, loc, lists, neutral, dropped)
+    for section in [section for section in kept if (section[0],) in dropped or section in dropped]:
+        del kept[section]
     return lost
 
 

@@ -128,7 +128,8 @@ def _headings(table: Table, faults: Faults) -> list[str] | None:
     absent = [column.heading for column in COLUMNS if column.required and column.name not in names]
     for column in absent:
         faults.add(table.file, "row 1", Text(f"缺少列“{column.zh}”", f"the column “{column.en}” is missing"))
-    return names if not absent else None
+    repeated = len(set(names) - {""}) < sum(name != "" for name in names)
+    return names if not absent and not repeated else None
 
 
 def _collect(

@@ -115,12 +115,11 @@ def _mostly_utf8(path: Path) -> bool:
 
 def _csv(path: Path, file: str, faults: Faults) -> Table:
     encoding = encoding_of(path, file, faults)
-    handle = path.open(encoding=encoding, newline="")
-    reader = csv.reader(handle, strict=True)
-    try:
-        header = next(reader, None)
-    except csv.Error:
-        raise refused(file, "row 1", Text("表头无法读取", "the heading row cannot be read")) from None
+    with path.open(encoding=encoding, newline="") as handle:
+        try:
+            header = next(csv.reader(handle, strict=True), None)
+        except csv.Error:
+            raise refused(file, "row 1", Text("表头无法读取", "the heading row cannot be read")) from None
     if not header:
         raise refused(file, "row 1", Text("表是空的,应有表头", "the table is empty; a heading row is expected"))
     if len(header) > COLUMNS:
@@ -129,12 +128,14 @@ def _csv(path: Path, file: str, faults: Faults) -> Table:
         raise refused(file, "row 1", Text("列之间应以逗号分隔", "columns must be separated by commas"), header[0])
     names = tuple(name.strip() for name in header)
     uneven: list[int] = []
-    return Table(file, names, False, _csv_blocks(reader, handle, file, len(names), uneven), uneven)
+    return Table(file, names, False, _csv_blocks(path, encoding, file, len(names), uneven), uneven)
 
 
-def _csv_blocks(reader: Any, handle: Any, file: str, width: int, uneven: list[int]) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
+def _csv_blocks(path: Path, encoding: str, file: str, width: int, uneven: list[int]) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
     first, broken = 2, False
-    with handle:
+    with path.open(encoding=encoding, newline="") as handle:
+        reader = csv.reader(handle, strict=True)
+        next(reader)
         while not broken:
             rows: list[list[str]] = []
             try:

@@ -8,6 +8,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 INFINITE = 2**62
 """A row without a lower (upper) bound carries -INFINITE (+INFINITE)."""
+IMPLIED = "implied"
+"""Family of rows that follow from the others: they exclude no plan and lift the bound."""
 LARGEST = 2**53
 """No column bound, coefficient or row activity may exceed this, so that floats in an LP engine hold every integer."""
 
@@ -122,7 +124,11 @@ class FormBuilder:
         return self._families.index(name)
 
     def build(self, without: frozenset[str] = frozenset()) -> LinearForm:
-        """Build the form, leaving out the families named in `without`; entries of one row and column are added up."""
+        """Build the form, leaving out the families named in `without`; entries of one row and column are added up.
+
+        Implied rows rest on all families together, so they go as soon as one family is left out.
+        """
+        without = without | {IMPLIED} if without else without
         kept = [block for block in self._rows if self._families[block[5]] not in without]
         offsets = np.concatenate([[0], np.cumsum([len(block[3]) for block in kept])]).astype(np.int64)
         count = int(offsets[-1])

@@ -16,6 +16,8 @@ from solver.model.answer import Answer, Word
 
 Engine = Literal["HiGHS", "SCIP", "GLOP", "PDLP"]
 Floats = npt.NDArray[np.float64]
+LARGEST_COEFFICIENT = 1024.0
+"""Rows with larger coefficients are scaled down for the engines."""
 _TYPES = {
     "HiGHS": parameters_pb2.SOLVER_TYPE_HIGHS, "SCIP": parameters_pb2.SOLVER_TYPE_GSCIP,
     "GLOP": parameters_pb2.SOLVER_TYPE_GLOP, "PDLP": parameters_pb2.SOLVER_TYPE_PDLP,
@@ -88,7 +90,7 @@ def solve_relaxed(form: LinearForm, objective: Expression, engine: Engine, limit
     if solution is not None and solution.HasField("primal_solution"):
         values = _sparse(solution.primal_solution.variable_values, form.columns)
     if solution is not None and solution.HasField("dual_solution"):
-        multipliers = _sparse(solution.dual_solution.dual_values, form.rows)
+        multipliers = _sparse(solution.dual_solution.dual_values, form.rows) / _row_scale(form)
     bound = float(result.termination.objective_bounds.dual_bound)
     infeasible = reason in {result_pb2.TERMINATION_REASON_INFEASIBLE, result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED}
     return Relaxation(
@@ -131,11 +133,12 @@ def _model(form: LinearForm, objective: Expression | None, *, whole: bool) -> An
     model.variables.upper_bounds.extend(form.upper.astype(np.float64))
     model.variables.integers.extend([whole] * form.columns)
     model.linear_constraints.ids.extend(range(form.rows))
-    model.linear_constraints.lower_bounds.extend(np.where(form.row_lower <= -INFINITE, -np.inf, form.row_lower))
-    model.linear_constraints.upper_bounds.extend(np.where(form.row_upper >= INFINITE, np.inf, form.row_upper))
+    scale = _row_scale(form)
+    model.linear_constraints.lower_bounds.extend(np.where(form.row_lower <= -INFINITE, -np.inf, form.row_lower / scale))
+    model.linear_constraints.upper_bounds.extend(np.where(form.row_upper >= INFINITE, np.inf, form.row_upper / scale))
     model.linear_constraint_matrix.row_ids.extend(form.row_of_entry())
     model.linear_constraint_matrix.column_ids.extend(form.column)
-    model.linear_constraint_matrix.coefficients.extend(form.coefficient.astype(np.float64))
+    model.linear_constraint_matrix.coefficients.extend(form.coefficient / scale[form.row_of_entry()])
     if objective is not None:
         costs = np.zeros(form.columns)
         np.add.at(costs, objective.column, objective.coefficient)
@@ -144,6 +147,17 @@ def _model(form: LinearForm, objective: Expression | None, *, whole: bool) -> An
         model.objective.linear_coefficients.values.extend(costs[used])
         model.objective.offset = float(objective.constant)
     return model
+
+
+def _row_scale(form: LinearForm) -> Floats:
+    """Return a power of two for each row that brings its largest coefficient down to `LARGEST_COEFFICIENT`.
+
+    The engines' tolerances are absolute. A row of the coefficient of variation has coefficients of 1e9, for which a
+    tolerance of 1e-6 would ask for more digits than a float has; powers of two change no digit.
+    """
+    largest = np.ones(form.rows)
+    np.maximum.at(largest, form.row_of_entry(), np.abs(form.coefficient).astype(np.float64))
+    return np.asarray(np.exp2(np.ceil(np.log2(np.maximum(1.0, largest / LARGEST_COEFFICIENT)))), dtype=np.float64)
 
 
 def _sparse(vector: Any, size: int) -> Floats:

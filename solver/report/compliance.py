@@ -73,9 +73,8 @@ def slack(finding: Finding) -> int | Fraction:
     >>> slack(Finding("member_cap", "S0", 3, 2, 0, "<="))
     1
     """
-    required, achieved = Fraction(finding.required), Fraction(finding.achieved)
-    left = {">=": achieved - required, "<=": required - achieved, "==": -abs(achieved - required)}[finding.sense]
-    return left.numerator if left.denominator == 1 else left
+    left = finding.achieved - finding.required if finding.sense == ">=" else finding.required - finding.achieved
+    return -left if finding.sense == "==" and left > 0 else left
 
 
 def tightest(findings: Iterable[Finding]) -> Finding | None:

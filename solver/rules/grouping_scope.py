@@ -46,6 +46,8 @@ class GroupingScope(Scope):
         """Index into the open arrays of each candidate."""
         self.open_column = self.columns(len(keys), 0, 1)
         self.pair_column = self.columns(len(pairs), 0, 1)
+        self.most_members: Ints = np.bincount(self.pair_open, minlength=len(keys)).astype(np.int64)
+        """Most members the group of each open column can have under the hard rules posted so far."""
         entries = np.arange(len(pairs))
         self.define(
             np.tile(entries, 2),
@@ -54,6 +56,11 @@ class GroupingScope(Scope):
             upper=0,
             count=len(pairs),
         )
+
+    def limit_members(self, opens: Ints, most: Ints) -> None:
+        """Note that the rule that speaks now allows the groups of `opens` at most so many members; only what binds is noted."""
+        held = self.binding([self.instance.schools[lead].id for lead in self.open_lead[opens]])
+        np.minimum.at(self.most_members, opens[held], most[held])
 
     def assign(self, plan: Plan) -> dict[int, int]:
         """Return the value of every decision column under a plan's groups.

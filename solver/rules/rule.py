@@ -100,6 +100,9 @@ class Rule(ABC):
     def post(self, scope: Any) -> None:
         """Post the rule into the model, through the scope, without knowing how it binds."""
 
+    def tighten(self, scope: Any) -> None:
+        """Add rows that follow from the hard rules posted so far (`scope.imply`): they exclude no plan, only lift the bound."""
+
     @abstractmethod
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Return a finding for each object the rule speaks about, kept or broken, from the plan alone."""

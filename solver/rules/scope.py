@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from solver.form.form import INFINITE, Expression, FormBuilder, Ints
+from solver.form.form import IMPLIED, INFINITE, Expression, FormBuilder, Ints
 from solver.instance.instance import Instance
 from solver.instance.policy import Standing
 
@@ -64,6 +64,22 @@ class Scope:
         rows = np.asarray(row, dtype=np.int64)
         size = count if count is not None else (int(rows.max()) + 1 if rows.size else 0)
         self.builder.rows(DEFINITION, size, row, column, coefficient, lower, upper)
+
+    def imply(self, *, subjects: Sequence[str], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike, bound: npt.ArrayLike) -> None:
+        """Add ``sum coefficient * x[column] <= bound`` where it follows from this rule: only if it is hard, and for unwaived subjects."""
+        held = self.binding(subjects)
+        rows, columns = np.asarray(row, dtype=np.int64), np.asarray(column, dtype=np.int64)
+        entries = held[rows]
+        bounds = np.broadcast_to(np.asarray(bound, dtype=np.int64), (len(subjects),))[held]
+        renumbered = np.cumsum(held) - 1
+        coefficients = np.broadcast_to(np.asarray(coefficient, dtype=np.int64), columns.shape)
+        self.builder.rows(
+            IMPLIED, len(bounds), renumbered[rows[entries]], columns[entries], coefficients[entries], -INFINITE, bounds
+        )
+
+    def binding(self, subjects: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Return for which subjects the rule that speaks now must hold: it is hard and not waived for them."""
+        return np.array([self._standing == "hard" and not self.instance.waived(self._rule, subject) for subject in subjects], dtype=bool)
 
     def at_most(
         self,

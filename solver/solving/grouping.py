@@ -49,6 +49,9 @@ def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None,
     for bound in chosen:
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.post(scope)
+    for bound in chosen:
+        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
+        bound.rule.tighten(scope)
     wanted = tuple(g for g in ordered_goals(instance.policy, "grouping") if g.goal.applies(instance)) if with_goals else ()
     goals = tuple(StagedGoal(g.key, g.goal.express(scope), g.slack) for g in wanted)
     return GroupingModel(scope, scope.builder.build(), goals, wanted)

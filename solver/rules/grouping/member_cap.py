@@ -69,6 +69,8 @@ class MemberCap(Rule):
             coefficient=np.concatenate([weights[scope.pairs.school[candidates]], np.full(len(opens), -self.cap)]),
             bound=0,
         )
+        uncounted = np.bincount(scope.pair_open[candidates[weights[scope.pairs.school[candidates]] == 0]], minlength=len(open_row))
+        scope.limit_members(opens, self.cap + uncounted[opens])
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count the members of each group of the mode."""

@@ -65,6 +65,19 @@ class SameAreaShare(Rule):
             unit=q,
         )
 
+    def tighten(self, scope: GroupingScope) -> None:
+        """Members of other areas <= most that the greatest group the caps allow may have (one, in a group of one member)."""
+        area, pairs, opens = area_codes(scope.instance), scope.pairs, len(scope.open_lead)
+        other = np.flatnonzero(area[pairs.lead] != area[pairs.school])
+        needed = -(-scope.most_members * self.min_share.numerator // self.min_share.denominator)
+        scope.imply(
+            subjects=[scope.instance.schools[lead].id for lead in scope.open_lead],
+            row=np.concatenate([scope.pair_open[other], np.arange(opens)]),
+            column=np.concatenate([scope.pair_column[other], scope.open_column]),
+            coefficient=np.concatenate([np.ones(len(other), dtype=np.int64), -np.maximum(1, scope.most_members - needed)]),
+            bound=0,
+        )
+
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count members of the lead's area in each group of two or more, and over all groups of one member in each year."""
         findings, worst = [], Finding(self.name, instance.id, 0, 0, 0, ">=", note=_POOLED)

@@ -85,6 +85,8 @@ class SizeByAssessment(Rule):
             coefficient=np.concatenate([np.ones(int(taken.sum()), dtype=np.int64), -np.array(caps, dtype=np.int64)]),
             bound=0,
         )
+        uncounted = np.bincount(scope.pair_open[candidates[~taken]], minlength=len(open_row))
+        scope.limit_members(opens, np.array(caps, dtype=np.int64) + uncounted[opens])
 
     def _counted(self, mode: str, school: School) -> bool:
         return not self.stages.get(mode) or bool(set(self.stages[mode]) & set(school.stages))

@@ -1,0 +1,60 @@
+"""The published schemas agree with the reader: sound files pass, spoilt ones do not, and the text is the same every time."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from solver.files.plan import plan_text
+from solver.files.read import read
+from solver.files.schema import schema, schema_text
+from solver.plan.plan import Group, Plan
+from tests.files_drawing import POLICY, document, write_case
+
+
+def validator(name: str) -> Any:
+    """Return a validator of one format."""
+    Draft202012Validator.check_schema(schema(name))
+    return Draft202012Validator(schema(name))
+
+
+def test_sound_files_pass(tmp_path: Path) -> None:
+    """The sound instance, its policy and a plan for it pass their schemas."""
+    assert list(validator("instance").iter_errors(document())) == []
+    assert list(validator("policy").iter_errors(tomllib.loads(POLICY))) == []
+    county = read(write_case(tmp_path))
+    plan = Plan(county.id, 2026, 3, (Group("S00", "tight", ("S01",), 2026, 2028),))
+    assert list(validator("plan").iter_errors(json.loads(plan_text(plan)))) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"years": 7}, {"datum": "WGS84"}, {"extra": 1}, {"schools": []}, {"staff": [{"id": "T"}]}, {"policy": 3}, {"format_version": 2}],
+)
+def test_spoilt_instances_do_not_pass(change: dict[str, Any]) -> None:
+    """What the reader refuses, an editor with the schema marks too."""
+    assert list(validator("instance").iter_errors(document() | change))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("cap = 5", "cap = -5"), ("cap = 5", "kap = 5"), ("member_cap", "member_cup"), ("price = 3", "price = 0")]
+)
+def test_rule_parameters_are_in_the_policy_schema(old: str, new: str) -> None:
+    """The schema knows each rule's own parameters, so that an editor marks a misspelt or impossible one."""
+    assert list(validator("policy").iter_errors(tomllib.loads(POLICY.replace(old, new))))
+
+
+def test_the_text_is_the_same_in_every_process() -> None:
+    """Two processes with different hash seeds print one text: it can be committed and compared."""
+    code = "from solver.files.schema import schema_text; import sys; sys.stdout.write(schema_text('instance') + schema_text('policy'))"
+    texts = {
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout  # noqa: S603
+        for seed in ("1", "2")
+    }
+    assert texts == {(schema_text("instance") + schema_text("policy")).encode()}
