@@ -47,7 +47,7 @@ def exact_share(value: Any) -> Any:
     if isinstance(value, Fraction):
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-        raise ValueError('a share is written as 0.63, "63%" or "17/20"')
+        raise ValueError('a share is written as 0.63, "63%" or "17/20"')  # noqa: TRY004 - pydantic turns only this into a fault
     text = str(value).strip()
     if len(text) > 40:
         raise ValueError("a share has at most 40 characters")
