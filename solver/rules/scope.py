@@ -65,7 +65,9 @@ class Scope:
         size = count if count is not None else (int(rows.max()) + 1 if rows.size else 0)
         self.builder.rows(DEFINITION, size, row, column, coefficient, lower, upper)
 
-    def imply(self, *, subjects: Sequence[str], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike, bound: npt.ArrayLike) -> None:
+    def imply(
+        self, *, subjects: Sequence[str], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike, bound: npt.ArrayLike
+    ) -> None:
         """Add ``sum coefficient * x[column] <= bound`` where it follows from this rule: only if it is hard, and for unwaived subjects."""
         held = self.binding(subjects)
         rows, columns = np.asarray(row, dtype=np.int64), np.asarray(column, dtype=np.int64)
@@ -73,9 +75,7 @@ class Scope:
         bounds = np.broadcast_to(np.asarray(bound, dtype=np.int64), (len(subjects),))[held]
         renumbered = np.cumsum(held) - 1
         coefficients = np.broadcast_to(np.asarray(coefficient, dtype=np.int64), columns.shape)
-        self.builder.rows(
-            IMPLIED, len(bounds), renumbered[rows[entries]], columns[entries], coefficients[entries], -INFINITE, bounds
-        )
+        self.builder.rows(IMPLIED, len(bounds), renumbered[rows[entries]], columns[entries], coefficients[entries], -INFINITE, bounds)
 
     def binding(self, subjects: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Return for which subjects the rule that speaks now must hold: it is hard and not waived for them."""
@@ -125,6 +125,7 @@ class Scope:
         count = int(held.sum())
         if self._standing == "priced":
             slack = self._slack(count, rows, columns, coefficients, bounds, unit)
+            self._round(count, rows, columns, coefficients, bounds, slack, unit)
             rows = np.concatenate([rows, np.arange(count)])
             columns = np.concatenate([columns, slack])
             coefficients = np.concatenate([coefficients, np.full(count, unit, dtype=np.int64)])
@@ -138,6 +139,35 @@ class Scope:
         slack = self.columns(count, 0, most)
         self.shortfalls.setdefault(self._row_key, Shortfall(self._price)).columns.append(slack)
         return slack
+
+    def _round(self, count: int, rows: Ints, columns: Ints, coefficients: Ints, bounds: Ints, slack: Ints, unit: int) -> None:
+        """Add the mixed-integer rounding of each priced row, which a fraction of a person can no longer dodge.
+
+        With d the largest coefficient and r = bound mod d, whole x >= 0 and slack >= 0 with ``sum a x + unit * slack >= bound``
+        also keep ``sum (r * floor(a / d) + min(a mod d, r)) x + unit * slack >= r * ceil(bound / d)`` (Nemhauser and Wolsey,
+        Integer and Combinatorial Optimization, 1988, section II.1.7). Without it, a school short of 5 of a teacher's 18
+        periods is served by 5/18 of a person in the relaxation.
+        """
+        low, _ = self.bounds()
+        largest = np.zeros(count, dtype=np.int64)
+        np.maximum.at(largest, rows, np.abs(coefficients))
+        rest = bounds % np.maximum(largest, 1)
+        negative = np.zeros(count, dtype=np.int64)
+        np.add.at(negative, rows, low[columns] < 0)
+        useful = (largest > 1) & (rest > 0) & (negative == 0)
+        number = np.cumsum(useful) - 1
+        kept = useful[rows]
+        row, column, coefficient = rows[kept], columns[kept], coefficients[kept]
+        rounded = rest[row] * (coefficient // largest[row]) + np.minimum(coefficient % largest[row], rest[row])
+        self.builder.rows(
+            IMPLIED,
+            int(useful.sum()),
+            np.concatenate([number[row], np.arange(int(useful.sum()))]),
+            np.concatenate([column, slack[useful]]),
+            np.concatenate([rounded, np.full(int(useful.sum()), unit, dtype=np.int64)]),
+            rest[useful] * -(-bounds[useful] // largest[useful]),
+            INFINITE,
+        )
 
     def shortfall(self, row_key: str | None = None) -> Expression:
         """Return the priced sum of the slack columns of one policy row, or of all."""

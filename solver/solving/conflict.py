@@ -39,7 +39,7 @@ def explain(instance: Instance, step: Step, groups: Sequence[Group] | None, deni
         return build_rotation(instance, groups or (), chosen, with_goals=False)
 
     kept, minimal = _smallest(hard, build, run)
-    engines = {*_deniers(build(kept).form, run), *(set(denied) if len(kept) == len(hard) else set())}
+    engines = {*_deniers(build(kept).problem.form(), run), *(set(denied) if len(kept) == len(hard) else set())}
     families = tuple(bound.key for bound in kept if not bound.rule.structural)
     return Conflict(
         step, families, minimal, EXACT in engines or len(engines) > 1, tuple(sorted(engines or denied)),
@@ -56,7 +56,7 @@ def _smallest(hard: Sequence[BoundRule], build: Build, run: Run) -> tuple[list[B
             minimal = False
             break
         rest = [other for other in kept if other is not bound]
-        verdict = _verdict(build(rest).form, run)
+        verdict = _verdict(build(rest).problem.form(), run)
         if verdict == "impossible":
             kept = rest
         minimal = minimal and verdict != "unknown"
@@ -101,9 +101,9 @@ def _fixes(hard: Sequence[BoundRule], families: Collection[str], build: Build, r
         return ()
     elastic = [replace(bound, standing="priced", price=1) if bound.key in families else bound for bound in hard]
     model = build(elastic)
-    objective = model.scope.shortfall()
-    answer = run.ask(run.engines.first, model.form, objective)
-    if answer is None or answer.values is None or not model.form.accepts(answer.values):
+    form = model.problem.form()
+    answer = run.ask(run.engines.first, form, model.scope.shortfall())
+    if answer is None or answer.values is None or not form.accepts(answer.values):
         return ()
     found = []
     for bound in hard:

@@ -20,6 +20,8 @@ class Effort:
     """CP-SAT's deterministic time."""
     nodes: int = 2000
     """Branch-and-bound nodes of the second engine."""
+    region_nodes: int = 50
+    """Nodes for one block of regions."""
     seed: int = 0
     """Seed of the engines."""
     seconds: float = inf

@@ -2,34 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from solver.check.checker import rows_to_check
-from solver.form.form import Ints, LinearForm
-from solver.goals.ordered import BoundGoal, ordered_goals
+from solver.goals.ordered import ordered_goals
 from solver.instance.instance import Instance
-from solver.plan.plan import Plan
 from solver.rules.candidates import admitted, all_pairs
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import BoundRule
 from solver.rules.rule import PairRule
-from solver.solving.ordered import StagedGoal
+from solver.solving.problem import Problem, StagedGoal
 
 
 @dataclass(frozen=True)
 class GroupingModel:
-    """The grouping step of an instance as one linear form."""
+    """The grouping step of an instance: its candidates and the problem over them."""
 
     scope: GroupingScope
-    form: LinearForm
-    goals: tuple[StagedGoal, ...]
-    bound_goals: tuple[BoundGoal, ...]
-
-    @property
-    def decisions(self) -> Ints:
-        """The columns that decide: which groups stand and who joins them."""
-        return np.concatenate([self.scope.open_column, self.scope.pair_column])
+    problem: Problem
 
 
 def grouping_rules(instance: Instance) -> tuple[BoundRule, ...]:
@@ -53,10 +45,6 @@ def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None,
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.tighten(scope)
     wanted = tuple(g for g in ordered_goals(instance.policy, "grouping") if g.goal.applies(instance)) if with_goals else ()
-    goals = tuple(StagedGoal(g.key, g.goal.express(scope), g.slack) for g in wanted)
-    return GroupingModel(scope, scope.builder.build(), goals, wanted)
-
-
-def groups_only(instance: Instance, plan: Plan) -> Plan:
-    """Return a plan's groups without anything else."""
-    return Plan(instance.id, instance.first_year, instance.years, plan.groups)
+    goals = tuple(StagedGoal(g.key, partial(g.goal.express, scope), g.slack) for g in wanted)
+    decisions = np.concatenate([scope.open_column, scope.pair_column])
+    return GroupingModel(scope, Problem(scope.builder, decisions, goals))

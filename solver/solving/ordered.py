@@ -1,42 +1,36 @@
 """Goals in strict order: each is minimised while every earlier one keeps the value it reached, plus the slack it grants."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.form.form import INFINITE, Expression, Ints, LinearForm
-from solver.model.answer import Answer, whole_bound
-from solver.solving.certificate import Certificate, Floats, arithmetic_bound, certify, tightened
-from solver.solving.engines import Engine, Run
+from solver.form.form import Expression, Ints
+from solver.model.answer import whole_bound
+from solver.solving.certificate import Certificate, arithmetic_bound, certify
+from solver.solving.completion import completed
+from solver.solving.confirming import Confirming, ask
+from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
-from solver.solving.shrinking import Shrunk, shrink
+from solver.solving.problem import Problem, StagedGoal
+from solver.solving.regions import improve
+from solver.solving.shrinking import shrink
 from solver.solving.stopping import Task
 
 if TYPE_CHECKING:
     from solver.model.math_opt import Relaxation
 
+SMALL = 8000
+"""Forms with more open columns than this are improved region by region instead of being solved whole."""
+NOTHING = Expression(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+NO_GOAL = StagedGoal("", lambda: NOTHING, 0)
+"""Stands in where a policy has no goals: any assignment will do."""
 Publish = Callable[[Ints], None]
-"""Told each better assignment of all columns, so that an interrupted solve still has a plan."""
-Tell = Callable[[int | None, int | None], None]
-"""Told the best value and the bound of the goal at hand."""
+"""Told each assignment of all columns worth keeping, so that an interrupted solve still has a plan."""
 Listen = Callable[[str, int | None, int | None], None]
 """Told the goal, the best value and the bound whenever one of them improves."""
-
-
-@dataclass(frozen=True)
-class StagedGoal:
-    """A goal as the model sees it."""
-
-    key: str
-    expression: Expression
-    slack: int
-
-
-NO_GOAL = StagedGoal("", Expression(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)), 0)
-"""Stands in where a policy has no goals: any assignment will do."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +42,6 @@ class Stage:
     bound: int | None
     proved: bool
     engines: tuple[str, ...]
-
-
-Record = Callable[[Stage], None]
-"""Told what became of each goal as soon as it is settled."""
 
 
 @dataclass(frozen=True)
@@ -66,68 +56,68 @@ class Outcome:
     """Engines that were caught in a claim that integers contradict."""
 
 
-def with_cap(form: LinearForm, expression: Expression, upper: int, family: str) -> LinearForm:
-    """Return the form with one more row: ``expression <= upper``."""
-    column, inverse = np.unique(expression.column, return_inverse=True)
-    coefficient = np.zeros(len(column), dtype=np.int64)
-    np.add.at(coefficient, inverse, expression.coefficient)
-    return replace(
-        form,
-        row_lower=np.append(form.row_lower, -INFINITE), row_upper=np.append(form.row_upper, upper - expression.constant),
-        start=np.append(form.start, form.start[-1] + len(column)),
-        column=np.concatenate([form.column, column]), coefficient=np.concatenate([form.coefficient, coefficient]),
-        family=np.append(form.family, len(form.families)), families=(*form.families, family),
-    )
-
-
 def solve_ordered(
-    form: LinearForm, goals: Sequence[StagedGoal], run: Run, incumbent: Ints | None = None,
-    publish: Publish | None = None, listen: Listen | None = None, record: Record | None = None,
+    problem: Problem, run: Run, start: Ints | None = None, publish: Publish | None = None, listen: Listen | None = None,
+    record: Callable[[Stage], None] | None = None,
 ) -> Outcome:
     """Minimise the goals in order; the incumbent is kept here, outside the engines, and never gets worse.
 
-    Where time ends or a stop is asked for, the goals not reached are reported at the value the assignment gives them, with
-    the bound that plain arithmetic allows.
+    `start` holds a value for each decision. Where time ends or a stop is asked for, the goals not reached are reported at
+    the value the assignment gives them, with the bound that plain arithmetic allows.
     """
-    refuted: set[str] = set()
-    values = incumbent if incumbent is not None and form.accepts(incumbent) else None
-    stages = []
-    for goal in goals or (NO_GOAL,):
-        evidence = Evidence(form, goal.expression, values)
-        certificate = minimise(evidence, run, _to(listen, goal.key))
-        refuted |= evidence.refuted
+    found: list[tuple[StagedGoal, int, Evidence]] = []
+    expressions: list[Expression] = []
+    confirming, values, published = Confirming(run), start, False
+    tell = listen if listen is not None else _silent
+    for goal in problem.goals or (NO_GOAL,):
+        expressions.append(goal.express())
+        form = problem.form()
+        full = None if values is None else completed(form, problem.decisions, values, expressions, run)
+        evidence = Evidence(form, expressions[-1], full)
+        certificate = minimise(evidence, run, problem, lambda value, bound, key=goal.key: tell(key, value, bound))
         if evidence.values is None:
-            return Outcome(None, (), tuple(sorted(evidence.denied)), tuple(sorted(refuted)))
-        if publish is not None and evidence.values is not values:
+            confirming.finish()
+            return Outcome(None, (), tuple(sorted(evidence.denied)), _refuted(found, evidence))
+        values, reached = evidence.values[problem.decisions], expressions[-1].value(evidence.values)
+        if publish is not None and not published:
             publish(evidence.values)
-        values, reached = evidence.values, goal.expression.value(evidence.values)
-        stages.append(Stage(goal.key, reached, evidence.best_bound, evidence.proved, evidence.supporters))
-        _to(listen, goal.key)(reached, evidence.best_bound)
-        if record is not None and goals:
-            record(stages[-1])
-        form = with_cap(form, goal.expression, reached + goal.slack, f"goal {goal.key}")
-        if certificate is not None:
-            form = tightened(form, certificate, reached + goal.slack)
-    return Outcome(values, tuple(stages) if goals else (), (), tuple(sorted(refuted)))
+            published = True
+        tell(goal.key, reached, evidence.best_bound)
+        found.append((goal, reached, evidence))
+        _record(record if problem.goals else None, goal, reached, evidence)
+        problem.settle(form, goal, expressions[-1], reached, certificate)
+        confirming.add(evidence, certificate)
+    final = found[-1][2].values
+    confirming.finish()
+    stages = [_record(record if problem.goals else None, *one) for one in found]
+    return Outcome(final, tuple(stages) if problem.goals else (), (), _refuted(found, found[-1][2]))
 
 
-def _to(listen: Listen | None, key: str) -> Tell:
-    def tell(value: int | None, bound: int | None) -> None:
-        if listen is not None:
-            listen(key, value, bound)
-
-    return tell
+def _silent(key: str, value: int | None, bound: int | None) -> None:
+    """Tell nobody."""
 
 
-def minimise(evidence: Evidence, run: Run, tell: Tell) -> Certificate | None:
-    """Gather evidence on one goal until its value is proved, the work is spent, or time ends.
+def _record(record: Callable[[Stage], None] | None, goal: StagedGoal, reached: int, evidence: Evidence) -> Stage:
+    """Say what is known of a goal now; a background engine may have found a better value, which only costs the proof."""
+    bound = evidence.best_bound
+    stage = Stage(goal.key, reached, bound, evidence.proved and evidence.value == reached, evidence.supporters)
+    if record is not None:
+        record(stage)
+    return stage
 
-    Column bounds come first, then the relaxation with its certificate (whose values are whole surprisingly often), then
-    the first engine on all columns that the certificate leaves open, and the others where its word alone stands. Each runs
-    to its own deterministic limit and one after the other, so the plan does not depend on the clock. Returns the certificate.
+
+def _refuted(found: list[tuple[StagedGoal, int, Evidence]], last: Evidence) -> tuple[str, ...]:
+    return tuple(sorted(last.refuted.union(*(evidence.refuted for _, _, evidence in found))))
+
+
+def minimise(evidence: Evidence, run: Run, problem: Problem, tell: Callable[[int | None, int | None], None]) -> Certificate | None:
+    """Gather evidence on one goal until its value is proved, the work is spent, or time ends; return the certificate.
+
+    Column bounds come first, then the relaxation with its certificate, whose values are whole surprisingly often. A small
+    form is then given to the first engine whole; a large one gets a first assignment and is improved region by region.
     """
     evidence.bound(EXACT, arithmetic_bound(evidence.form, evidence.objective))
-    if evidence.proved or run.ended:
+    if evidence.proved or (run.ended and evidence.values is not None):
         return None
     certificate = None
     relaxation = relax(evidence, run)
@@ -137,11 +127,29 @@ def minimise(evidence: Evidence, run: Run, tell: Tell) -> Certificate | None:
     if relaxation is not None and relaxation.values is not None:
         evidence.suggest(np.rint(relaxation.values).astype(np.int64))
     tell(evidence.value, evidence.best_bound)
-    for engine in (run.engines.first, run.engines.second, run.engines.third):
-        if evidence.proved or run.ended or len(evidence.denied) > 1:
-            break
-        ask(engine, evidence, run, certificate, tell)
+    if evidence.proved or run.ended:
+        return certificate
+    open_columns = int((evidence.form.lower < evidence.form.upper).sum())
+    if problem.regions is None or open_columns <= SMALL:
+        ask(run.engines.first, evidence, run, certificate, inf)
+    if evidence.values is None and not run.ended and len(evidence.denied) < 2:
+        find_first(evidence, run)
+    tell(evidence.value, evidence.best_bound)
+    if problem.regions is not None and open_columns > SMALL and evidence.values is not None:
+        improve(evidence, run, problem.decisions, problem.regions, evidence.confirmed)
     return certificate
+
+
+def find_first(evidence: Evidence, run: Run) -> None:
+    """Look for any assignment, without an objective: CP-SAT first, then the others."""
+    for engine in (run.engines.feasible, run.engines.first, run.engines.second):
+        bare = Evidence(evidence.form, NOTHING)
+        ask(engine, bare, run, None, inf)
+        evidence.denied |= bare.denied
+        if bare.values is not None:
+            evidence.offer(bare.values, "")
+        if evidence.values is not None or bare.denied or run.ended:
+            return
 
 
 def relax(evidence: Evidence, run: Run) -> "Relaxation | None":
@@ -170,27 +178,3 @@ def relax(evidence: Evidence, run: Run) -> "Relaxation | None":
         multipliers = np.zeros(evidence.form.rows)
         multipliers[small.rows] = found.multipliers
     return replace(found, values=values, multipliers=multipliers)
-
-
-def ask(engine: Engine, evidence: Evidence, run: Run, certificate: Certificate | None, tell: Tell) -> None:
-    """Run one engine on everything that is still open, and take from its answer what integers bear out."""
-    form = evidence.form
-    if certificate is not None and evidence.value is not None:
-        form = tightened(form, certificate, evidence.value)
-    small = shrink(form)
-    if small is None:
-        evidence.denied.add(EXACT)
-        return
-    settled = evidence.value is not None and evidence.value <= max(evidence.bounds.values(), default=evidence.value - 1)
-    hint = None if evidence.values is None else evidence.values[small.kept]
-    task = run.start(engine, small.form, small.expression(evidence.objective), hint, lambda value, bound: tell(round(value), whole_bound(bound)))
-    answer = run.collect(task, run.effort.seconds if settled else inf)
-    if answer is not None:
-        evidence.hear(_restored(answer, small))
-    tell(evidence.value, evidence.best_bound)
-
-
-def _restored(answer: Answer, small: Shrunk) -> Answer:
-    if answer.values is None or len(answer.values) != small.form.columns:
-        return answer
-    return replace(answer, values=small.restored(answer.values))

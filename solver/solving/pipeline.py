@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Group, Plan
 from solver.rules.rule import Step
 from solver.solving.best import Best
-from solver.solving.completion import completed
 from solver.solving.conflict import explain
 from solver.solving.draft import Drafts
 from solver.solving.engines import Run
@@ -83,22 +84,17 @@ class Pipeline:
     def _solve(
         self, step: Step, model: GroupingModel | RotationModel, groups: tuple[Group, ...] | None, incumbent: Ints | None
     ) -> Outcome:
-        published = 0
-
         def publish(values: Ints) -> None:
-            nonlocal published
-            published += 1
-            if published == 1:
-                self._publish(model, groups, values)
+            self._publish(model, groups, values)
 
         def record(stage: Stage) -> None:
             self.best.stages[stage.key] = stage
 
         outcome = solve_ordered(
-            model.form, model.goals, self.run, incumbent, publish, lambda key, value, bound: self.tell(step, key, value, bound), record
+            model.problem, self.run, incumbent, publish, lambda key, value, bound: self.tell(step, key, value, bound), record
         )
         self.best.refuted |= set(outcome.refuted)
-        if outcome.values is not None and (published != 1 or outcome.stages):
+        if outcome.values is not None:
             self._publish(model, groups, outcome.values)
         return outcome
 
@@ -118,15 +114,15 @@ class Pipeline:
         return accepted
 
     def _incumbent(self, model: GroupingModel | RotationModel, groups: tuple[Group, ...] | None = None) -> Ints | None:
-        """Return the start plan as an assignment, where it was accepted and the model has a place for all it says."""
+        """Return the start plan's decisions, where it was accepted and the model has a place for all it says."""
         plan = self.best.plan
         if plan is None or (groups is not None and plan.groups != groups):
             return None
         try:
-            decisions = model.scope.assign(plan)
+            found = model.scope.assign(plan)
         except ValueError:
             return None
-        return completed(model.form, decisions, [goal.expression for goal in model.goals], self.run)
+        return np.array([found[int(column)] for column in model.problem.decisions], dtype=np.int64)
 
     def _explain(self, step: Step, outcome: Outcome, groups: Sequence[Group] | None) -> None:
         if outcome.denied and self.best.plan is None and not self.run.stop.is_set():

@@ -2,27 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
 
 from solver.check.checker import rows_to_check
-from solver.form.form import LinearForm
-from solver.goals.ordered import BoundGoal, ordered_goals
+from solver.form.form import Ints
+from solver.goals.ordered import ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Group
 from solver.rules.options import admission_key, all_options, lengths_in
 from solver.rules.parameters import BoundRule
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import MoveRule
-from solver.solving.ordered import StagedGoal
+from solver.solving.problem import Problem, StagedGoal
 
 
 @dataclass(frozen=True)
 class RotationModel:
-    """The rotation step of an instance within given groups, as one linear form."""
+    """The rotation step of an instance within given groups: its options, classes of people and the problem over them."""
 
     scope: RotationScope
-    form: LinearForm
-    goals: tuple[StagedGoal, ...]
-    bound_goals: tuple[BoundGoal, ...]
+    problem: Problem
 
 
 def rotation_rules(instance: Instance) -> tuple[BoundRule, ...]:
@@ -48,5 +49,14 @@ def build_rotation(
     for bound in chosen:
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.post(scope)
-    staged = tuple(StagedGoal(g.key, g.goal.express(scope), g.slack) for g in goals)
-    return RotationModel(scope, scope.builder.build(), staged, goals)
+    staged = tuple(StagedGoal(g.key, partial(g.goal.express, scope), g.slack) for g in goals)
+    return RotationModel(scope, Problem(scope.builder, scope.move_column, staged, _regions(scope)))
+
+
+def _regions(scope: RotationScope) -> Ints:
+    """Number the moves by the group they happen in; groups meet only in the county's own rows."""
+    group = np.full(len(scope.instance.schools), -1, dtype=np.int64)
+    for number, found in enumerate(scope.options.groups):
+        for school in (found.lead, *found.members):
+            group[scope.instance.position_of[school]] = number
+    return group[scope.move_options.home]

@@ -18,14 +18,14 @@ def shortage_of(model: GroupingModel, family: str) -> Shortage | None:
     the leads themselves plus a maximum flow of the other schools into the leads' places. Where it is below the number
     required, the cut of that flow names the schools and the leads that are the bottleneck.
     """
-    form = model.form
+    form = model.problem.form()
     rows = np.flatnonzero(form.family == form.families.index(family)) if family in form.families else np.zeros(0, dtype=np.int64)
     if len(rows) == 0:
         return None
     row = int(rows[0])
     counted = set(form.column[form.start[row] : form.start[row + 1]].tolist())
     required = int(form.row_lower[row])
-    graph, leads = _network(model, counted)
+    graph, leads = _network(model, form, counted)
     covered_leads = {int(lead) for lead, column in zip(model.scope.open_lead, model.scope.open_column, strict=True) if int(column) in counted}
     flow, (left, _) = nx.minimum_cut(graph, SOURCE, SINK)
     reachable = int(flow) + len(covered_leads)
@@ -37,12 +37,12 @@ def shortage_of(model: GroupingModel, family: str) -> Shortage | None:
     return Shortage(tuple(short), tuple(name[lead] for lead in narrow), sum(leads[lead] for lead in narrow), required, reachable)
 
 
-def _network(model: GroupingModel, counted: set[int]) -> tuple["nx.DiGraph[tuple[object, ...]]", dict[int, int]]:
+def _network(model: GroupingModel, form: LinearForm, counted: set[int]) -> tuple["nx.DiGraph[tuple[object, ...]]", dict[int, int]]:
     """Return the flow network of counted schools that cannot lead into the places of leads, and the places of each lead."""
     scope, graph = model.scope, nx.DiGraph()
     graph.add_nodes_from([SOURCE, SINK])
     places: dict[int, int] = {}
-    for lead, room in zip(scope.open_lead.tolist(), _places(model).tolist(), strict=True):
+    for lead, room in zip(scope.open_lead.tolist(), _places(model, form).tolist(), strict=True):
         places[lead] = max(places.get(lead, 0), room)
     for lead, room in places.items():
         graph.add_edge(("lead", lead), SINK, capacity=room)
@@ -54,9 +54,9 @@ def _network(model: GroupingModel, counted: set[int]) -> tuple["nx.DiGraph[tuple
     return graph, places
 
 
-def _places(model: GroupingModel) -> Ints:
+def _places(model: GroupingModel, form: LinearForm) -> Ints:
     """Return the most members each (lead, mode) could take under the rows that speak of that group alone."""
-    form, scope = model.form, model.scope
+    scope = model.scope
     group_of = np.full(form.columns, -1, dtype=np.int64)
     group_of[scope.pair_column], group_of[scope.open_column] = scope.pair_open, np.arange(len(scope.open_column))
     room = np.bincount(scope.pair_open, minlength=len(scope.open_column)).astype(np.int64)

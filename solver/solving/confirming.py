@@ -1,0 +1,61 @@
+"""Second opinions in the background: later goals do not wait until a bound of an earlier one is confirmed."""
+
+import queue
+from dataclasses import replace
+
+from solver.solving.certificate import Certificate, tightened
+from solver.solving.engines import Engine, Run
+from solver.solving.evidence import EXACT, Evidence
+from solver.solving.shrinking import shrink
+from solver.solving.stopping import Deadline, Task
+
+Work = tuple[Evidence, Certificate | None]
+
+
+def ask(engine: Engine, evidence: Evidence, run: Run, certificate: Certificate | None, seconds: float) -> None:
+    """Run one engine on everything that is still open, and take from its answer what integers bear out."""
+    form = evidence.form
+    if certificate is not None and evidence.value is not None:
+        form = tightened(form, certificate, evidence.value)
+    small = shrink(form)
+    if small is None:
+        evidence.denied.add(EXACT)
+        return
+    hint = None if evidence.values is None else evidence.values[small.kept]
+    answer = run.ask(engine, small.form, small.expression(evidence.objective), hint, seconds=seconds)
+    if answer is None:
+        return
+    if answer.values is not None and len(answer.values) == small.form.columns:
+        answer = replace(answer, values=small.restored(answer.values))
+    evidence.hear(answer)
+
+
+class Confirming:
+    """Gathers bounds on goals whose value is settled; it never changes a plan, only what may be said of it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._task: Task[None] | None = Task(self._attend) if run.workers > 1 else None
+
+    def add(self, evidence: Evidence, certificate: Certificate | None) -> None:
+        """Ask for a second opinion on a goal, where one is still wanted. The evidence belongs to the background from now on."""
+        if not evidence.proved:
+            self._work.put((evidence, certificate))
+
+    def finish(self) -> None:
+        """Wait for the opinions asked for, within the time the effort grants them."""
+        self._work.put(None)
+        if self._task is None:
+            self._task = Task(self._attend)
+        limit = Deadline(self._run.effort.seconds)
+        if not self._task.wait(lambda: self._run.ended or limit.left <= 0):
+            self._task.abandon()
+
+    def _attend(self) -> None:
+        while (work := self._work.get()) is not None:
+            evidence, certificate = work
+            for engine in (self._run.engines.first, self._run.engines.second, self._run.engines.third):
+                if evidence.proved or self._run.ended:
+                    break
+                ask(engine, evidence, self._run, certificate, self._run.effort.seconds)
