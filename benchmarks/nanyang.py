@@ -4,11 +4,11 @@ import argparse
 import time
 from collections.abc import Iterator
 from pathlib import Path
-
-from solver.files.plan import plan_hash
+from typing import Any
 
 from benchmarks.record import Record, record_result
 from solver import read, solve
+from solver.files.plan import plan_hash
 
 INSTANCE = Path(__file__).parent.parent / "instances" / "nanyang.json"
 
@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> Iterator[Record]:
     instance = read(INSTANCE)
     result = solve(instance, seed=arguments.seed, time_limit=arguments.time_limit)
     seconds = time.perf_counter() - begun
-    details = {"schools": len(instance.schools), "teachers": len(instance.staff)}
+    details: dict[str, Any] = {"schools": len(instance.schools), "teachers": len(instance.staff)}
     if result.plan is not None:
         details |= {"plan_hash": plan_hash(result.plan), "groups": len(result.plan.groups), "postings": len(result.plan.postings)}
     yield record_result("nanyang", arguments.seed, seconds, result, details)

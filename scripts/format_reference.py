@@ -4,19 +4,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from page import keep
+
 from solver.files.document import document_adapter
+from solver.files.meanings import described
 from solver.instance.staff import COLUMNS
 
 TARGET = Path(__file__).parent.parent / "docs" / "format.md"
 HEAD = """# The instance format, field by field 实例格式
 
-Made from the records by `scripts/format_reference.py`; do not edit. [instance.md](instance.md) is the guide; `solve schema` prints the JSON Schema.
+Made from the records by `scripts/format_reference.py`; do not edit. [instance.md](instance.md) is the guide;
+`solve schema` prints the JSON Schema.
 """
 
 
 def reference() -> str:
     """Return the whole page."""
-    schema = document_adapter().json_schema()
+    schema = described(document_adapter())
     parts = [HEAD, record("The file", schema)]
     parts.extend(record(f"`{name}`", part) for name, part in sorted(schema["$defs"].items()) if "properties" in part)
     parts.append(staff())
@@ -25,7 +29,8 @@ def reference() -> str:
 
 def record(title: str, schema: dict[str, Any]) -> str:
     """Return the table of one record."""
-    lines = [f"## {title}\n", str(schema.get("description", "")).split("\n")[0] + "\n", "| field | type | default | meaning |", "|---|---|---|---|"]
+    about = str(schema.get("description", "")).split("\n")[0]
+    lines = [f"## {title}\n", f"{about}\n", "| field | type | default | meaning |", "|---|---|---|---|"]
     required = schema.get("required", [])
     for name, field in schema["properties"].items():
         default = "required" if name in required else f"`{field['default']}`" if "default" in field else ""
@@ -54,7 +59,8 @@ def kind(field: dict[str, Any]) -> str:
 
 def staff() -> str:
     """Return the table of the staff columns, which stand in a table or as inline rows."""
-    lines = ["## Staff 教师表\n", "One row a person; headings in Chinese or English.\n", "| column | heading | values | default | meaning |", "|---|---|---|---|---|"]
+    head = "One row a person; headings in Chinese or English.\n"
+    lines = ["## Staff 教师表\n", head, "| column | heading | values | default | meaning |", "|---|---|---|---|---|"]
     for column in COLUMNS:
         values = ", ".join(f"`{choice}`" for choice in column.choices if choice) or column.kind
         if column.kind in ("whole", "degrees"):
@@ -64,17 +70,5 @@ def staff() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Write the page, or compare."""
-    text = reference()
-    if "--check" in sys.argv[1:]:
-        same = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
-        if not same:
-            print("docs/format.md is out of date: run scripts/format_reference.py")
-        return 0 if same else 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(TARGET, reference()))

@@ -5,6 +5,9 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
+from page import keep
+
+from solver.files.meanings import described
 from solver.goals.ordered import goal_classes
 from solver.rules.parameters import adapter, rule_classes
 
@@ -36,7 +39,7 @@ def entry(kind: Any) -> str:
         lines.append(f"> {clause.quotation}\n")
     lines.append(f"{clause.reading.zh}。{clause.reading.en}.\n".replace("。。", "。").replace("..\n", ".\n"))
     lines.append(f"Unit 单位: {kind.unit.zh}, {kind.unit.en}\n")
-    schema = adapter(kind).json_schema().get("properties", {})
+    schema = described(adapter(kind)).get("properties", {})
     if schema:
         lines.append("| parameter | default | meaning |\n|---|---|---|")
     for field in fields(kind):
@@ -54,17 +57,5 @@ def default_of(default: Any, factory: Any) -> str:
     return "required" if factory is MISSING else "`" + str(factory()).replace("|", "\\|") + "`"
 
 
-def main() -> int:
-    """Write the page, or compare."""
-    text = reference()
-    if "--check" in sys.argv[1:]:
-        same = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
-        if not same:
-            print("docs/rules.md is out of date: run scripts/rule_reference.py")
-        return 0 if same else 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(TARGET, reference()))

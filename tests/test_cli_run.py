@@ -1,6 +1,7 @@
 """`solve FILE`: every ending has its exit code and its words, nothing is written but a checked plan, and that whole."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from solver.check.checker import check
+from solver.files.atomic import partial_folder
 from solver.files.plan import read_plan
 from solver.files.read import read
 from solver.instance.instance import Instance
@@ -226,6 +228,17 @@ def test_an_interrupted_run_keeps_its_plan(command: Command, solving: Callable[[
     ran = command("tiny.json", "--quiet")
     assert ran.code == 130
     assert len(list((tmp_path / "plans").glob("tiny-*/plan.json"))) == 1
+
+
+def test_a_place_that_another_run_holds_is_refused(command: Command, solving: Callable[[Solve], None], tmp_path: Path) -> None:
+    """While another writer holds the folder the run ends with 2 and names that writer's process; the holder's folder is whole."""
+    solving(lambda instance, **_: found(instance))
+    with partial_folder(tmp_path / "here") as theirs:
+        (theirs / "theirs.txt").write_text("theirs")
+        ran = command("tiny.json", "--quiet", "--out", tmp_path / "here")
+        assert ran.code == 2
+        assert f"another run (process {os.getpid()})" in ran.err
+    assert [path.name for path in (tmp_path / "here").iterdir()] == ["theirs.txt"]
 
 
 def test_notes_of_the_reader_are_told(command: Command, solving: Callable[[Solve], None], monkeypatch: pytest.MonkeyPatch) -> None:

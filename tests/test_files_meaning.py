@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from solver.files.faults import InputRefused
+from solver.files.policy_file import read_policy
 from solver.files.read import read
 from tests.files_drawing import POLICY, STAFF_HEADINGS, TRAVEL_ROWS, Document, document, staff_rows, write_case, write_csv
 
@@ -66,7 +67,8 @@ CASES: list[tuple[str, Change, str]] = [
     ("$.bans[2]", add("bans", kind="lead", subject="S05"), "the same ban twice"),
     ("$.waivers[1]", add("waivers", rule="member_cap", subject="S00", reason="x"), "the same as"),
     ("$.waivers[1].rule", add("waivers", rule="member_cup", subject="S00", reason="x"), "did you mean member_cap"),
-    ("$.waivers[1].rule", add("waivers", rule="one_group", subject="S00", reason="x"), "nothing to waive"),
+    ("$.waivers[1].rule", add("waivers", rule="coverage", subject="S00", reason="x"), "nothing to waive"),
+    ("$.waivers[1].rule", add("waivers", rule="one_group", subject="S00", reason="x"), "cannot be waived"),
     ("$.waivers[1].subject", add("waivers", rule="member_cap", subject="Ｓ00", reason="x"), "looks the same"),
     ("$.areas[1].parent", set_to("areas", 1, parent="A1"), "itself"),
     ("$.areas[1].polygon", set_to("areas", 1, polygon=[[1, 1], [2, 2], [1, 1]]), "three different"),
@@ -123,6 +125,7 @@ def test_long_lists_of_pins_are_compared_too(tmp_path: Path) -> None:
         ("cap = 5", 'cap = "5"', "rules[0].parameters.cap", "whole number"),
         ('parameters = { mode = "alliance", cap = 5 }', "", "rules[0].parameters.cap", "missing"),
         ('standing = "priced"', 'standing = "soft"', "rules[1].standing", "must be one of"),
+        ('mode = "tight", cap', 'mode = "tihgt", cap', "rules[1].parameters.mode", "did you mean tight"),
     ],
 )  # fmt: skip
 def test_policy_faults_are_at_their_row(old: str, new: str, place: str, words: str, tmp_path: Path) -> None:
@@ -132,6 +135,53 @@ def test_policy_faults_are_at_their_row(old: str, new: str, place: str, words: s
     found = {fault.place: fault for fault in caught.value.faults}
     assert found[place].file == "policies/small.toml"
     assert words in found[place].message.en
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "zh", "en"),
+    [
+        ('"size_by_assessment"\nparameters = { caps = { tight = 3, loose = 2 } }', "parameters.caps.loose", "没有这个办学模式", "no such mode"),
+        (
+            '"size_by_assessment"\nparameters = { caps = { tight = 3 }, stages = { aliance = ["primary"] } }',
+            "parameters.stages.aliance", "alliance", "did you mean alliance",
+        ),
+        ('"coverage"\nparameters = { area = "A9" }', "parameters.area", "没有这个区域", "no such area"),
+        ('"one_group"\nstanding = "watch"', "standing", "只能是硬性", "can only be hard"),
+        ('"single_posting"\nstanding = "priced"', "standing", "只能是硬性", "can only be hard"),
+    ],
+)  # fmt: skip
+def test_what_a_rule_names_must_exist_and_what_gives_a_plan_its_meaning_binds(
+    row: str, place: str, zh: str, en: str, tmp_path: Path
+) -> None:
+    """A third row naming a mode or area that is not there, or loosening a structural rule: the one fault, at its parameter."""
+    with pytest.raises(InputRefused) as caught:
+        read(write_case(tmp_path, policy=f"{POLICY}\n[[rules]]\nrule = {row}\n"))
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.place) == ("policies/small.toml", f"rules[2].{place}")
+    assert zh in fault.message.zh
+    assert en in fault.message.en
+
+
+def test_a_policy_read_alone_may_name_any_area(tmp_path: Path) -> None:
+    """Without an instance there is nothing to compare an area with; with one, an area and its modes that exist are read."""
+    rows = '\n[[rules]]\nrule = "coverage"\nparameters = { area = "A1" }\n'
+    rows += '\n[[rules]]\nrule = "size_by_assessment"\nparameters = { caps = { tight = 3 }, stages = { tight = ["primary"] } }\n'
+    assert len(read(write_case(tmp_path, policy=POLICY + rows)).policy.rules) == 4
+    (tmp_path / "alone.toml").write_text(POLICY + rows.replace("A1", "A9"), encoding="utf-8")
+    assert len(read_policy(tmp_path / "alone.toml").rules) == 4
+
+
+@pytest.mark.parametrize(("rule", "subject"), [("coverage", "small-county"), ("coverage", "A1"), ("exchange_share", "2026")])
+def test_a_rule_about_the_whole_area_can_be_waived(rule: str, subject: str, tmp_path: Path) -> None:
+    """What a finding names as its subject may be waived: the instance itself, an area, a school year; another year is unknown."""
+    given = document()
+    given["waivers"].append({"rule": rule, "subject": subject, "reason": "x"})
+    policy = f'{POLICY}\n[[rules]]\nrule = "{rule}"\n'
+    assert read(write_case(tmp_path, given, policy=policy)).waived(rule, subject)
+    given["waivers"][-1]["subject"] = "2036"
+    with pytest.raises(InputRefused) as caught:
+        read(write_case(tmp_path, given, policy=policy))
+    assert [fault.place for fault in caught.value.faults] == ["$.waivers[1].subject"]
 
 
 def test_the_same_row_twice_is_a_fault(tmp_path: Path) -> None:

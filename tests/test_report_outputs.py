@@ -14,6 +14,7 @@ import pytest
 from solver.files.atomic import whole_folder
 from solver.files.plan import plan_hash, read_plan
 from solver.instance.instance import Instance
+from solver.language import Text
 from solver.report.document import result_document
 from solver.report.folder import FolderRefused, default_folder, may_hold, try_writing
 from solver.report.manifest import FILE, KIND, is_ours
@@ -66,6 +67,13 @@ def test_the_manifest_accounts_for_every_file() -> None:
     assert (found["kind"], found["word"], found["simulated"]) == (KIND, "BEST_KNOWN_WITHIN", True)
     assert found["plan_hash"] == plan_hash(plan_of(county()))
     assert found["goals"][0] == {"key": "need_left_out", "value": 3, "bound": 3}
+
+
+def test_the_manifest_keeps_what_the_reader_noted() -> None:
+    """A note of the reader stands in the manifest in both languages, and an instance read as usual leaves an empty list."""
+    noted = county().replace(notes=(Text("按 GB18030 读取", "read as GB18030"),))
+    assert json.loads(files_of(noted)[FILE])["notes"] == [{"zh": "按 GB18030 读取", "en": "read as GB18030"}]
+    assert json.loads(files_of()[FILE])["notes"] == []
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:

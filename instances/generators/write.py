@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from solver.instance.choices import CHOICE_WORDS
-from solver.instance.staff import COLUMNS, StaffColumn
+from solver.instance.column import StaffColumn
+from solver.instance.staff import COLUMNS
 
 LISTS = ("areas", "schools", "pins", "bans", "waivers")
 

@@ -9,7 +9,9 @@ from solver.language import Text
 from solver.rules.parameters import rule_classes
 
 _CLASH = Text("与 {place} 矛盾:{why};请删去其中一条", "contradicts {place}: {why}; delete one of them")
-_SUBJECT = Text("学校、区域或人员", "school, area or person")
+_SUBJECT = Text("学校、区域、人员或学年", "school, area, person or school year")
+_STRUCTURAL = Text("没有这条规则方案就没有意义,不能豁免", "a plan means nothing without this rule; it cannot be waived")
+_NOTHING = Text("政策中没有这条规则,不需要豁免", "the policy has no such rule, so there is nothing to waive")
 _OWN = Text("不能指向自己", "it must not name itself")
 
 
@@ -131,17 +133,17 @@ def _check_waivers(given: Given) -> None:
     rules = known(RULE, rule_classes())
     numbers: dict[tuple[str, str], int] = {}
     complete = given.schools.complete and given.areas.complete and given.persons.complete
-    subjects = known(
-        _SUBJECT, *((kind.ids for kind in (given.schools, given.areas, given.persons)) if given.document.waivers else ()), complete=complete
-    )
+    document = given.document
+    whole = (document.id, *(str(document.first_year + year) for year in range(document.years)))
+    listed = (given.schools.ids, given.areas.ids, given.persons.ids) if document.waivers else ()
+    subjects = known(_SUBJECT, whole, *listed, complete=complete)
     for i, waiver in enumerate(given.document.waivers):
         place = given.place(("waivers",), i)
-        if rules.check(waiver.rule, given.file, f"{place}.rule", given.faults) and given.policy is not None and waiver.rule not in rows:
-            given.add(
-                f"{place}.rule",
-                Text("政策中没有这条规则,不需要豁免", "the policy has no such rule, so there is nothing to waive"),
-                waiver.rule,
-            )
+        if rules.check(waiver.rule, given.file, f"{place}.rule", given.faults):
+            if rule_classes()[waiver.rule].structural:
+                given.add(f"{place}.rule", _STRUCTURAL, waiver.rule)
+            elif given.policy is not None and waiver.rule not in rows:
+                given.add(f"{place}.rule", _NOTHING, waiver.rule)
         subjects.check(waiver.subject, given.file, f"{place}.subject", given.faults)
         earlier = numbers.setdefault((waiver.rule, waiver.subject), i)
         if earlier != i:

@@ -3,26 +3,30 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from pydantic import ValidationError
 
 from solver.files.document import policy_adapter
 from solver.files.faults import Faults, InputRefused, json_place, suggestion
-from solver.files.identity import check_unique
+from solver.files.identity import Known, check_unique, known
 from solver.files.salvage import Draft, draft_of
 from solver.files.source import TOML_BYTES, load, refused, utf8
 from solver.files.words import add_errors
 from solver.goals.ordered import goal_classes
+from solver.instance.kinds import AreaName, ModeName
 from solver.instance.policy import GoalRow, Policy, RuleRow
 from solver.language import Text
 from solver.rules.parameters import adapter, rule_classes
 
 LISTS = (("modes",), ("rules",), ("goals",))
 _NEUTRAL = {"name": "?", "title": "?", "modes": [{"name": "?", "title": "?"}], "rules": [], "goals": []}
+_MODE = Text("办学模式", "mode")
+_STRUCTURAL = Text("没有这条规则方案就没有意义,只能是硬性(hard)", "a plan means nothing without this rule; it can only be hard")
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _DEEP = 64
 
@@ -90,21 +94,24 @@ def _plain(value: Any, path: list[str | int], file: str, faults: Faults) -> Any:
     return value
 
 
-def check_policy(draft: Draft[Policy], file: str, root: str, at: Sequence[str | int], faults: Faults) -> None:
-    """Check names and parameters of every rule and goal, and what they say of modes and of each other."""
+def check_policy(draft: Draft[Policy], file: str, root: str, at: Sequence[str | int], faults: Faults, areas: Known | None = None) -> None:
+    """Check names and parameters of every rule and goal, and what they say of modes, of areas (where known) and of each other."""
     policy = draft.document
 
     def place(section: str, kept: int, *below: str | int) -> str:
         position = draft.index[(*at, section)][kept] if (*at, section) in draft.index else kept
         return json_place([*at, section, position, *below], root)
 
-    check_unique([mode.name for mode in policy.modes], lambda i: place("modes", i, "name"), Text("模式", "mode"), file, faults)
-    modes = {mode.name for mode in policy.modes} if (*at, "modes") not in draft.index else None
+    check_unique([mode.name for mode in policy.modes], lambda i: place("modes", i, "name"), _MODE, file, faults)
+    modes = known(_MODE, (mode.name for mode in policy.modes), complete=(*at, "modes") not in draft.index)
     rules, goals = rule_classes(), goal_classes()
     names = [row.rule for row in policy.rules]
     for i, rule_row in enumerate(policy.rules):
         bound = _bound(rule_row, rules, place("rules", i, "rule"), place("rules", i, "parameters"), file, faults)
-        _check_mode(bound, modes, place("rules", i, "parameters", "mode"), file, faults)
+        if bound is not None and bound.structural and rule_row.standing != "hard":
+            faults.add(file, place("rules", i, "standing"), _STRUCTURAL, rule_row.standing)
+        for ids, name, *below in _named(bound, {ModeName: modes, AreaName: areas}):
+            ids.check(name, file, place("rules", i, "parameters", *below), faults)
     for i, goal_row in enumerate(policy.goals):
         bound = _bound(goal_row, goals, place("goals", i, "goal"), place("goals", i, "parameters"), file, faults)
         if (*at, "rules") not in draft.index:
@@ -130,11 +137,16 @@ def _bound(row: RuleRow | GoalRow, kinds: Mapping[str, type[Any]], name_place: s
         return None
 
 
-def _check_mode(bound: Any, modes: set[str] | None, place: str, file: str, faults: Faults) -> None:
-    mode = getattr(bound, "mode", None)
-    if modes is not None and isinstance(mode, str) and mode not in modes:
-        message = Text("政策中没有这种模式{hint}", "the policy has no such mode{hint}").fill(hint=suggestion(mode, modes))
-        faults.add(file, place, message, mode)
+def _named(bound: Any, kinds: Mapping[Any, Known | None]) -> Iterator[tuple[Any, ...]]:
+    """Yield, for every mode and area that a rule's parameters name, the ids it must be one of, the name, and its place."""
+    hints = get_type_hints(type(bound), include_extras=True) if bound is not None else {}
+    for field in fields(bound) if bound is not None else ():
+        value, hint = getattr(bound, field.name), hints[field.name]
+        ids = next((kinds[kind] for kind in (hint, *get_args(hint)) if kind in kinds), None)
+        if ids is not None and isinstance(value, Mapping):
+            yield from ((ids, name, field.name, name) for name in value)
+        elif ids is not None and value is not None:
+            yield ids, value, field.name
 
 
 def _check_rules_named(bound: Any, names: Sequence[str], place: str, file: str, faults: Faults) -> None:

@@ -19,7 +19,6 @@ from solver.files.given import Given
 from solver.files.plan import read_plan
 from solver.files.policy_file import LISTS, check_policy, policy_from_toml
 from solver.files.references import check_areas, check_calendar, check_external, check_previous, check_schools, check_staff
-from solver.files.roads import travel_from_roads
 from solver.files.salvage import Draft, draft_of
 from solver.files.scan import scan
 from solver.files.source import JSON_BYTES, inside, load, refused, utf8
@@ -133,6 +132,8 @@ def read_document(
     faults.refuse()
     instance = _instance(given, table)
     if given.document.travel.road_graph is not None:
+        from solver.files.roads import travel_from_roads  # loads networkx, which only a road graph needs
+
         instance = travel_from_roads(instance, _located(given, folder, given.document.travel.road_graph, "$.travel.road_graph"), faults)
         faults.refuse()
     return instance.replace(source_hash=source_hash(instance))
@@ -151,7 +152,7 @@ def _policy(given: Given, folder: Path | None) -> Policy | None:
         if not given.whole("policy"):
             return None
         inline = Draft(written, given.draft.raw, given.draft.index)
-        check_policy(inline, given.file, "$", ("policy",), given.faults)
+        check_policy(inline, given.file, "$", ("policy",), given.faults, given.areas)
         return written if ("policy", "modes") not in given.draft.index else None
     path = _located(given, folder, written, "$.policy")
     if path is None:
@@ -159,7 +160,7 @@ def _policy(given: Given, folder: Path | None) -> Policy | None:
     draft = policy_from_toml(path, written, given.faults)
     if draft is None or draft.dropped & {("modes",), ("rules",)}:
         return None
-    check_policy(draft, written, "", (), given.faults)
+    check_policy(draft, written, "", (), given.faults, given.areas)
     return draft.document if ("modes",) not in draft.index else None
 
 

@@ -6,13 +6,13 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from solver.files.document import document_adapter, policy_adapter
+from solver.files.meanings import Schema, described
 from solver.files.plan import plan_adapter
 from solver.goals.ordered import goal_classes
 from solver.rules.parameters import adapter, rule_classes
 
 Format = Literal["instance", "policy", "plan"]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-Schema = dict[str, Any]
 
 
 def schema(document: str = "instance") -> Schema:
@@ -24,7 +24,7 @@ def schema(document: str = "instance") -> Schema:
         If there is no such format.
     """
     adapters: dict[str, TypeAdapter[Any]] = {"instance": document_adapter(), "policy": policy_adapter(), "plan": plan_adapter()}
-    found: Schema = adapters[document].json_schema(by_alias=True, mode="validation")
+    found = described(adapters[document])
     if document != "plan":
         _bind_parameters(found)
     return {"$schema": DRAFT, "$id": f"urn:school-group-planner:{document}:1", **_sorted(found)}
@@ -64,7 +64,7 @@ def _needed(kind: type[Any]) -> Schema:
 
 def _parameters(kind: type[Any], definitions: Schema) -> Schema:
     """Return the schema of one rule's parameters; what it shares with others moves to the common definitions."""
-    own: Schema = adapter(kind).json_schema(mode="validation")
+    own = described(adapter(kind))
     for name, definition in own.pop("$defs", {}).items():
         definitions.setdefault(name, definition)
     own.setdefault("additionalProperties", False)

@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from solver.files.staff_words import choice_codes
 from solver.instance.choices import FLAG_WORDS
+from solver.instance.column import StaffColumn
 from solver.instance.kinds import IDENTIFIER_PATTERN
-from solver.instance.staff import UNKNOWN, StaffColumn
+from solver.instance.staff import UNKNOWN
 from solver.language import Text
 
 _IDENTIFIER = re.compile(IDENTIFIER_PATTERN)

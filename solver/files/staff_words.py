@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from solver.instance.choices import CHOICE_WORDS
-from solver.instance.staff import COLUMNS, StaffColumn
+from solver.instance.column import StaffColumn
+from solver.instance.staff import COLUMNS
 
 COLUMN_OF: Mapping[str, StaffColumn] = {column.name: column for column in COLUMNS}
 PRIVATE = re.compile(

@@ -10,7 +10,8 @@ from solver.files.faults import Faults, cell_place, suggestion
 from solver.files.identity import Known
 from solver.files.staff_cells import CellReader
 from solver.files.tables import Table, report_uneven
-from solver.instance.staff import UNKNOWN, StaffColumn
+from solver.instance.column import StaffColumn
+from solver.instance.staff import UNKNOWN
 from solver.language import Text
 
 TRAVEL_COLUMNS = (

@@ -85,7 +85,7 @@ class Waiver:
     rule: Identifier
     """The rule's name."""
     subject: Identifier
-    """The school, person or area the rule is waived for."""
+    """The school, person, area or planned school year the rule is waived for; the instance's own id for a rule about the whole area."""
     reason: Name
     """Who approved it and why."""
 

@@ -21,6 +21,10 @@ IDENTIFIER_PATTERN = rf"^[^\s{_HIDDEN}](?:[^{_HIDDEN}]*[^\s{_HIDDEN}])?$"
 """No control, line-break, zero-width or bidirectional character, and no space at either end."""
 Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=IDENTIFIER_PATTERN)]
 """A planner's own identifier: 1 to 80 characters, all of them visible, no space at either end."""
+ModeName = Annotated[Identifier, "a mode of the policy"]
+"""A mode of the policy; a rule's field of this type, or a mapping with such keys, is compared with the policy when it is read."""
+AreaName = Annotated[Identifier, "an area of the instance"]
+"""An area of the instance; a rule's field of this type is compared with the instance when it is read."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=rf"^[^{_HIDDEN}]+$")]
 """A name or sentence that planners read: 1 to 200 characters on one line, all of them visible."""
 Year = Annotated[int, Field(ge=1900, le=2200)]
@@ -71,5 +75,5 @@ Share = Annotated[
 ]
 """An exact share, 0 to 1 unless a rule says otherwise; never a rounded float."""
 
-STRICT: Any = {"extra": "forbid", "strict": True, "use_attribute_docstrings": True}
-"""How every record is read: unknown fields are refused, no type is guessed, attribute docstrings describe the fields."""
+STRICT: Any = {"extra": "forbid", "strict": True}
+"""How every record is read: unknown fields are refused and no type is guessed; `solver.files.meanings` tells what each field means."""

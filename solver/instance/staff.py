@@ -3,36 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from solver.instance.column import StaffColumn
 from solver.language import Text
-
-Kind = Literal["text", "choice", "whole", "flag", "degrees"]
-
-
-@dataclass(frozen=True, slots=True)
-class StaffColumn:
-    """One column of the staff table: name, headings, kind, range and the value a missing cell takes."""
-
-    name: str
-    """Name in JSON, in CSV headings and in the library."""
-    heading: Text
-    """Headings accepted in tables and used in outputs."""
-    kind: Kind
-    """text: an identifier; choice: one of `choices`; whole: an integer; flag: yes or no; degrees: a coordinate."""
-    about: Text
-    """Meaning and unit."""
-    required: bool = False
-    default: Any = None
-    """Value of a missing cell where the column is not required; None means unknown (-1 for whole, NaN for degrees, "" for text)."""
-    choices: tuple[str, ...] = ()
-    low: int = 0
-    high: int = 0
-
 
 POSITIONS = ("teacher", "middle", "leader", "principal")
 """Teacher (学科教师), middle manager (中层管理人员), school leader (校级领导, a deputy head), principal (校长)."""

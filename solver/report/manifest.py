@@ -35,6 +35,7 @@ def manifest(instance: Instance, result: Any, settings: Mapping[str, Any], plan_
         "plan_hash": plan_hash,
         "settings": dict(settings),
         "seconds": round(float(result.seconds), 3),
+        "notes": [{"zh": note.zh, "en": note.en} for note in instance.notes],
         "goals": [{"key": goal.key, "value": goal.value, "bound": goal.bound} for goal in result.goals],
         "versions": versions(),
         "machine": {"system": platform.system(), "processor": platform.machine()},

@@ -5,6 +5,7 @@ from dataclasses import MISSING, fields
 from fractions import Fraction
 from typing import Any
 
+from solver.files.meanings import described
 from solver.goals.goal import Goal
 from solver.goals.ordered import goal_classes
 from solver.language import Language, Text
@@ -25,6 +26,7 @@ def kinds() -> dict[str, Kind]:
 def entry(kind: Kind, language: Language) -> dict[str, Any]:
     """Return one rule or goal as plain values."""
     clause, goal = kind.clause, issubclass(kind, Goal)
+    schema = described(adapter(kind)).get("properties", {})
     return {
         "name": kind.name,
         "kind": "goal" if goal else "rule",
@@ -35,7 +37,7 @@ def entry(kind: Kind, language: Language) -> dict[str, Any]:
         "document": clause.document.say(language),
         "quotation": clause.quotation,
         "reading": clause.reading.say(language),
-        "parameters": [_parameter(field, adapter(kind).json_schema()["properties"][field.name]) for field in fields(kind)],  # type: ignore[arg-type]  # every rule and goal is a dataclass
+        "parameters": [_parameter(field, schema[field.name]) for field in fields(kind)],  # type: ignore[arg-type]  # every rule and goal is a dataclass
         "example": kind.trials()[0].explain().say(language),
     }
 

@@ -69,17 +69,15 @@ class Scope:
         self, *, subjects: Sequence[str], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike, bound: npt.ArrayLike
     ) -> None:
         """Add ``sum coefficient * x[column] <= bound`` where it follows from this rule: only if it is hard, and for unwaived subjects."""
-        held = self.binding(subjects)
-        rows, columns = np.asarray(row, dtype=np.int64), np.asarray(column, dtype=np.int64)
-        entries = held[rows]
-        bounds = np.broadcast_to(np.asarray(bound, dtype=np.int64), (len(subjects),))[held]
-        renumbered = np.cumsum(held) - 1
-        coefficients = np.broadcast_to(np.asarray(coefficient, dtype=np.int64), columns.shape)
-        self.builder.rows(IMPLIED, len(bounds), renumbered[rows[entries]], columns[entries], coefficients[entries], -INFINITE, bounds)
+        rows, columns, coefficients, bounds = _held(self.binding(subjects), row, column, coefficient, bound)
+        self.builder.rows(IMPLIED, len(bounds), rows, columns, coefficients, -INFINITE, bounds)
 
     def binding(self, subjects: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Return for which subjects the rule that speaks now must hold: it is hard and not waived for them."""
-        return np.array([self._standing == "hard" and not self.instance.waived(self._rule, subject) for subject in subjects], dtype=bool)
+        return self._unwaived(subjects) & (self._standing == "hard")
+
+    def _unwaived(self, subjects: Sequence[str]) -> npt.NDArray[np.bool_]:
+        return np.array([not self.instance.waived(self._rule, subject) for subject in subjects], dtype=bool)
 
     def at_most(
         self,
@@ -111,18 +109,10 @@ class Scope:
         unit: int = 1,
     ) -> None:
         """Require ``sum coefficient * x[column] >= bound`` in every row; see `at_most`."""
-        count = len(subjects)
-        if self._standing == "watch" or count == 0:
+        if self._standing == "watch" or not subjects:
             return
-        columns = np.asarray(column, dtype=np.int64)
-        rows = np.broadcast_to(np.asarray(row, dtype=np.int64), columns.shape)
-        coefficients = np.broadcast_to(np.asarray(coefficient, dtype=np.int64), columns.shape)
-        bounds = np.broadcast_to(np.asarray(bound, dtype=np.int64), (count,))
-        held = np.array([not self.instance.waived(self._rule, subject) for subject in subjects], dtype=bool)
-        renumbered = np.cumsum(held) - 1
-        entries = held[rows]
-        rows, columns, coefficients, bounds = renumbered[rows[entries]], columns[entries], coefficients[entries], bounds[held]
-        count = int(held.sum())
+        rows, columns, coefficients, bounds = _held(self._unwaived(subjects), row, column, coefficient, bound)
+        count = len(bounds)
         if self._standing == "priced":
             slack = self._slack(count, rows, columns, coefficients, bounds, unit)
             self._round(count, rows, columns, coefficients, bounds, slack, unit)
@@ -175,6 +165,18 @@ class Scope:
         columns = _joined([c for s in rows for c in s.columns])
         prices = _joined([np.full(len(c), s.price, dtype=np.int64) for s in rows for c in s.columns])
         return Expression(columns, prices)
+
+
+def _held(
+    held: npt.NDArray[np.bool_], row: npt.ArrayLike, column: npt.ArrayLike, coefficient: npt.ArrayLike, bound: npt.ArrayLike
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return row, column and coefficient of the entries of the rows that are held, numbered anew, and the bound of each such row."""
+    columns = np.asarray(column, dtype=np.int64)
+    rows = np.broadcast_to(np.asarray(row, dtype=np.int64), columns.shape)
+    coefficients = np.broadcast_to(np.asarray(coefficient, dtype=np.int64), columns.shape)
+    entries = held[rows]
+    bounds = np.broadcast_to(np.asarray(bound, dtype=np.int64), held.shape)[held]
+    return (np.cumsum(held) - 1)[rows[entries]], columns[entries], coefficients[entries], bounds
 
 
 def _joined(arrays: list[Ints]) -> Ints:

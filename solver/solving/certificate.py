@@ -47,18 +47,30 @@ def certify(form: LinearForm, objective: Expression, multipliers: Floats) -> Cer
     Certificate or None
         None where the numbers are too large for 64-bit arithmetic.
     """
-    costs, row = costs_of(form, objective), form.row_of_entry()
-    usable = np.nan_to_num(multipliers, posinf=0.0, neginf=0.0)
-    usable = np.where(((usable > 0) & (form.row_lower <= -INFINITE)) | ((usable < 0) & (form.row_upper >= INFINITE)), 0.0, usable)
-    side = np.where(usable > 0, form.row_lower, np.where(usable < 0, form.row_upper, 0))
-    scale = next((scale for scale in SCALES if _fits(form, usable * scale, side, costs * float(scale), row)), None)
+    usable, row = usable_multipliers(form, multipliers), form.row_of_entry()
+    scale = fitting_scale(form, objective, usable)
     if scale is None:
         return None
     whole = np.rint(usable * scale).astype(np.int64)
-    reduced = costs * scale
+    side = np.where(whole > 0, form.row_lower, np.where(whole < 0, form.row_upper, 0))
+    reduced = costs_of(form, objective) * scale
     np.subtract.at(reduced, form.column, whole[row] * form.coefficient)
     least = int((whole * side).sum()) + int(np.where(reduced > 0, reduced * form.lower, reduced * form.upper).sum())
     return Certificate(least + objective.constant * scale, reduced, scale)
+
+
+def usable_multipliers(form: LinearForm, multipliers: Floats) -> Floats:
+    """Return the multipliers with those set to 0 that are no numbers or lean on a missing side of their row."""
+    numbers = np.nan_to_num(multipliers, posinf=0.0, neginf=0.0)
+    missing = ((numbers > 0) & (form.row_lower <= -INFINITE)) | ((numbers < 0) & (form.row_upper >= INFINITE))
+    return np.where(missing, 0.0, numbers)
+
+
+def fitting_scale(form: LinearForm, objective: Expression, usable: Floats) -> int | None:
+    """Return the finest scale at which every product and sum stays inside 64 bits, or None where none does."""
+    costs, row = costs_of(form, objective).astype(np.float64), form.row_of_entry()
+    side = np.where(usable > 0, form.row_lower, np.where(usable < 0, form.row_upper, 0))
+    return next((scale for scale in SCALES if _fits(form, usable * scale, side, costs * scale, row)), None)
 
 
 def tightened(form: LinearForm, certificate: Certificate, limit: int) -> LinearForm:

@@ -1,15 +1,25 @@
 """Second opinions in the background: later goals do not wait until a bound of an earlier one is confirmed."""
 
 import queue
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from solver.form.form import Ints
 from solver.solving.certificate import Certificate, tightened
 from solver.solving.engines import Engine, Run
 from solver.solving.evidence import EXACT, Evidence
+from solver.solving.regional import RegionalBounds
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Deadline, Task
 
-Work = tuple[Evidence, Certificate | None]
+@dataclass(frozen=True)
+class Opinion:
+    """A goal on which a second opinion is wanted."""
+
+    evidence: Evidence
+    certificate: Certificate | None
+    region_of: Ints | None
+    """The region of every column, where the problem is solved region by region."""
+
 
 
 def ask(engine: Engine, evidence: Evidence, run: Run, certificate: Certificate | None, seconds: float) -> None:
@@ -35,13 +45,13 @@ class Confirming:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[Opinion | None] = queue.SimpleQueue()
         self._task: Task[None] | None = Task(self._attend) if run.workers > 1 else None
 
-    def add(self, evidence: Evidence, certificate: Certificate | None) -> None:
+    def add(self, opinion: Opinion) -> None:
         """Ask for a second opinion on a goal, where one is still wanted. The evidence belongs to the background from now on."""
-        if not evidence.proved:
-            self._work.put((evidence, certificate))
+        if not opinion.evidence.proved:
+            self._work.put(opinion)
 
     def finish(self) -> None:
         """Wait for the opinions asked for, within the time the effort grants them."""
@@ -53,9 +63,13 @@ class Confirming:
             self._task.abandon()
 
     def _attend(self) -> None:
-        while (work := self._work.get()) is not None:
-            evidence, certificate = work
-            for engine in (self._run.engines.first, self._run.engines.second, self._run.engines.third):
-                if evidence.proved or self._run.ended:
-                    break
-                ask(engine, evidence, self._run, certificate, self._run.effort.seconds)
+        seconds, engines = self._run.effort.seconds, self._run.engines
+        regional = RegionalBounds(engines.second)
+        while (opinion := self._work.get()) is not None:
+            evidence = opinion.evidence
+            if opinion.region_of is not None:
+                regional.bound(evidence, self._run, opinion.region_of, seconds)
+                continue
+            for engine in (engines.first, engines.second, engines.third):
+                if not evidence.proved and not self._run.ended:
+                    ask(engine, evidence, self._run, opinion.certificate, seconds)

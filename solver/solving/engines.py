@@ -24,7 +24,9 @@ class Effort:
     """Nodes for one block of regions."""
     seed: int = 0
     """Seed of the engines."""
-    seconds: float = inf
+    kernel_work: float = 3.0
+    """CP-SAT's deterministic time for a first assignment among what the relaxation uses."""
+    seconds: float = 20.0
     """Wall seconds the second engine may take to confirm a bound; it can change the words of a result, never its plan."""
 
 

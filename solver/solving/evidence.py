@@ -42,9 +42,9 @@ class Evidence:
         self._settle()
         return True
 
-    def suggest(self, values: Ints) -> bool:
+    def suggest(self, values: Ints | None) -> bool:
         """Take a guess if it holds and is better; nobody claimed that it does, so nobody is refuted."""
-        return self.form.accepts(values) and self.offer(values, EXACT)
+        return values is not None and self.form.accepts(values) and self.offer(values, EXACT)
 
     def bound(self, engine: str, bound: int | None) -> None:
         """Note a lower bound."""

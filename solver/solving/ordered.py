@@ -9,13 +9,14 @@ import numpy as np
 
 from solver.form.form import Expression, Ints
 from solver.model.answer import whole_bound
-from solver.solving.certificate import Certificate, arithmetic_bound, certify
+from solver.solving.certificate import Floats, arithmetic_bound, certify
 from solver.solving.completion import completed
-from solver.solving.confirming import Confirming, ask
+from solver.solving.confirming import Confirming, Opinion, ask
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
 from solver.solving.problem import Problem, StagedGoal
-from solver.solving.regions import improve
+from solver.solving.regional import RegionalBounds
+from solver.solving.regions import improve, merge, regions_of_columns
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Task
 
@@ -62,32 +63,37 @@ def solve_ordered(
 ) -> Outcome:
     """Minimise the goals in order; the incumbent is kept here, outside the engines, and never gets worse.
 
-    `start` holds a value for each decision. Where time ends or a stop is asked for, the goals not reached are reported at
-    the value the assignment gives them, with the bound that plain arithmetic allows.
+    `start` holds a value for each decision. Where time ends or a stop is asked for, the goals not reached have no stage.
     """
     found: list[tuple[StagedGoal, int, Evidence]] = []
     expressions: list[Expression] = []
     confirming, values, published = Confirming(run), start, False
     tell = listen if listen is not None else _silent
+    final: Ints | None = None
+    regional = RegionalBounds(run.engines.first)
     for goal in problem.goals or (NO_GOAL,):
+        if run.ended and final is not None:
+            break
         expressions.append(goal.express())
         form = problem.form()
         full = None if values is None else completed(form, problem.decisions, values, expressions, run)
+        if full is None and final is not None:
+            break
         evidence = Evidence(form, expressions[-1], full)
-        certificate = minimise(evidence, run, problem, lambda value, bound, key=goal.key: tell(key, value, bound))
+        opinion = minimise(evidence, run, problem, regional, lambda value, bound, key=goal.key: tell(key, value, bound))
         if evidence.values is None:
             confirming.finish()
             return Outcome(None, (), tuple(sorted(evidence.denied)), _refuted(found, evidence))
-        values, reached = evidence.values[problem.decisions], expressions[-1].value(evidence.values)
+        final = evidence.values
+        values, reached = final[problem.decisions], expressions[-1].value(final)
         if publish is not None and not published:
-            publish(evidence.values)
+            publish(final)
             published = True
         tell(goal.key, reached, evidence.best_bound)
         found.append((goal, reached, evidence))
         _record(record if problem.goals else None, goal, reached, evidence)
-        problem.settle(form, goal, expressions[-1], reached, certificate)
-        confirming.add(evidence, certificate)
-    final = found[-1][2].values
+        problem.settle(form, goal, expressions[-1], reached, opinion.certificate)
+        confirming.add(opinion)
     confirming.finish()
     stages = [_record(record if problem.goals else None, *one) for one in found]
     return Outcome(final, tuple(stages) if problem.goals else (), (), _refuted(found, found[-1][2]))
@@ -110,46 +116,63 @@ def _refuted(found: list[tuple[StagedGoal, int, Evidence]], last: Evidence) -> t
     return tuple(sorted(last.refuted.union(*(evidence.refuted for _, _, evidence in found))))
 
 
-def minimise(evidence: Evidence, run: Run, problem: Problem, tell: Callable[[int | None, int | None], None]) -> Certificate | None:
-    """Gather evidence on one goal until its value is proved, the work is spent, or time ends; return the certificate.
+def minimise(
+    evidence: Evidence, run: Run, problem: Problem, regional: RegionalBounds, tell: Callable[[int | None, int | None], None]
+) -> Opinion:
+    """Gather evidence on one goal until its value is proved, the work is spent, or time ends.
 
     Column bounds come first, then the relaxation with its certificate, whose values are whole surprisingly often. A small
     form is then given to the first engine whole; a large one gets a first assignment and is improved region by region.
+    Returns what a second opinion needs.
     """
     evidence.bound(EXACT, arithmetic_bound(evidence.form, evidence.objective))
     if evidence.proved or (run.ended and evidence.values is not None):
-        return None
-    certificate = None
-    relaxation = relax(evidence, run)
-    if relaxation is not None and relaxation.multipliers is not None:
-        certificate = certify(evidence.form, evidence.objective, relaxation.multipliers)
+        return Opinion(evidence, None, None)
+    certificate, relaxation = None, relax(evidence, run)
+    multipliers = None if relaxation is None else relaxation.multipliers
+    if multipliers is not None:
+        certificate = certify(evidence.form, evidence.objective, multipliers)
         evidence.bound(EXACT, certificate.bound if certificate is not None else None)
     if relaxation is not None and relaxation.values is not None:
         evidence.suggest(np.rint(relaxation.values).astype(np.int64))
     tell(evidence.value, evidence.best_bound)
-    if evidence.proved or run.ended:
-        return certificate
-    open_columns = int((evidence.form.lower < evidence.form.upper).sum())
-    if problem.regions is None or open_columns <= SMALL:
-        ask(run.engines.first, evidence, run, certificate, inf)
-    if evidence.values is None and not run.ended and len(evidence.denied) < 2:
-        find_first(evidence, run)
-    tell(evidence.value, evidence.best_bound)
-    if problem.regions is not None and open_columns > SMALL and evidence.values is not None:
-        improve(evidence, run, problem.decisions, problem.regions, evidence.confirmed)
-    return certificate
+    large = problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > SMALL
+    region_of = regions_of_columns(evidence.form, problem.decisions, problem.regions) if large and problem.regions is not None else None
+    if not evidence.proved and not run.ended:
+        if region_of is None:
+            ask(run.engines.first, evidence, run, certificate, inf)
+        if evidence.values is None and not run.ended and len(evidence.denied) < 2:
+            find_first(evidence, run, None if relaxation is None else relaxation.values, problem.decisions)
+        tell(evidence.value, evidence.best_bound)
+        if region_of is not None and problem.regions is not None and evidence.values is not None:
+            found = regional.bound(evidence, run, region_of, inf)
+            merge(evidence, found)
+            tell(evidence.value, evidence.best_bound)
+            improve(evidence, run, problem.regions, region_of, found)
+    return Opinion(evidence, certificate, region_of)
 
 
-def find_first(evidence: Evidence, run: Run) -> None:
-    """Look for any assignment, without an objective: CP-SAT first, then the others."""
+def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: Ints) -> None:
+    """Look for any assignment, without an objective: among the decisions the relaxation takes first, then among all.
+
+    The relaxation's own decisions are few and good ones, so an assignment found there is found sooner and worth more. Only
+    assignments are taken from there; whether there is none is asked of the whole form.
+    """
+    form = evidence.form
+    if relaxed is not None:
+        upper = form.upper.copy()
+        unused = decisions[relaxed[decisions] < form.lower[decisions] + 1e-6]
+        upper[unused] = form.lower[unused]
+        kernel = Evidence(replace(form, upper=upper), NOTHING)
+        ask(run.engines.feasible, kernel, replace(run, effort=replace(run.effort, work=run.effort.kernel_work)), None, inf)
+        evidence.suggest(kernel.values)
     for engine in (run.engines.feasible, run.engines.first, run.engines.second):
-        bare = Evidence(evidence.form, NOTHING)
+        if evidence.values is not None or evidence.denied or run.ended:
+            return
+        bare = Evidence(form, NOTHING)
         ask(engine, bare, run, None, inf)
         evidence.denied |= bare.denied
-        if bare.values is not None:
-            evidence.offer(bare.values, "")
-        if evidence.values is not None or bare.denied or run.ended:
-            return
+        evidence.suggest(bare.values)
 
 
 def relax(evidence: Evidence, run: Run) -> "Relaxation | None":

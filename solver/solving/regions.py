@@ -1,73 +1,121 @@
 """Improving a plan region by region: some decisions are free, the rest stay, and an engine solves what is free to the end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from solver.form.form import Ints
+from solver.form.form import Ints, LinearForm
+from solver.rules.rule import Bools
 from solver.solving.engines import Run
 from solver.solving.evidence import Evidence
+from solver.solving.regional import SHARED, Found
 from solver.solving.shrinking import shrink
 
-BLOCK = 3000
-"""Decisions that are free at once: HiGHS solves so many of a rotation in about a second."""
-PASSES = 6
+BLOCK = 1500
+"""Decisions that are free at once: HiGHS solves so many of a rotation in well under a second."""
+PASSES = 4
 """Most passes over all regions for one goal."""
+ENOUGH = 500
+"""A pass that gains less than this part of the value is the last."""
 
 
-def improve(evidence: Evidence, run: Run, decisions: Ints, regions: Ints, settled: int | None) -> None:
-    """Free one block of regions after another, as long as a pass improves the goal and no bound is met.
+def merge(evidence: Evidence, found: Sequence[Found]) -> None:
+    """Put each region's own best assignment into the plan where the whole form accepts that and it is better."""
+    for one in found:
+        if evidence.values is not None and one.values is not None and one.excess(evidence.values) > 0:
+            values = evidence.values.copy()
+            values[one.piece.columns] = one.values
+            evidence.suggest(values)
+
+
+def improve(evidence: Evidence, run: Run, regions: Ints, region_of: Ints, found: Sequence[Found]) -> None:
+    """Free one block of regions after another, as long as a pass improves the goal and the bound is not met.
 
     Decisions of different regions meet only in a few rows (yearly shares, the balance of backbone teachers), so a block
-    can nearly always be solved to its own optimum while the others stay. Blocks change from pass to pass, each is solved
-    within a node limit, and only strict improvements are taken, so the outcome does not depend on the clock.
+    can nearly always be solved to its own optimum while the others stay. Only regions that cost more than they must are
+    tried, the worst first. Blocks change from pass to pass, each is solved within a node limit, and only strict
+    improvements are taken, so the outcome does not depend on the clock.
 
     Parameters
     ----------
-    settled
-        A bound; the search ends once the goal's value is there.
+    regions
+        The region of each decision.
+    region_of
+        The region of every column (`regions_of_columns`).
+    found
+        What is known of each region alone; a region not among them is always tried.
     """
     for turn in range(PASSES):
         before = evidence.value
-        for block in blocks(regions, turn):
-            if run.ended or (settled is not None and evidence.value is not None and evidence.value <= settled):
+        for block in blocks(regions, _worth_trying(evidence, regions, found), turn):
+            bound = max(evidence.bounds.values(), default=None)
+            if run.ended or (bound is not None and evidence.value is not None and evidence.value <= bound):
                 return
-            _solve_block(evidence, run, decisions, np.isin(regions, block))
-        if evidence.value == before:
+            _solve_block(evidence, run, np.isin(region_of, [*block.tolist(), SHARED]))
+        if before is None or evidence.value is None or before - evidence.value <= abs(before) // ENOUGH:
             return
 
 
-def blocks(regions: Ints, turn: int) -> Iterator[Ints]:
-    """Yield blocks of regions of about `BLOCK` decisions; each turn begins elsewhere, every other turn takes regions far apart.
+def _worth_trying(evidence: Evidence, regions: Ints, found: Sequence[Found]) -> list[int]:
+    """Return the regions that cost more than they must, the worst first, regions of unknown cost before all."""
+    if evidence.values is None:
+        return []
+    excess = {one.piece.region: one.excess(evidence.values) for one in found}
+    numbers = [int(number) for number in np.unique(regions) if excess.get(int(number), 1) > 0]
+    return sorted(numbers, key=lambda number: (number in excess, -excess.get(number, 0), number))
 
-    >>> [block.tolist() for block in blocks(np.array([0, 0, 1, 2]), 0)]
-    [[0, 1, 2]]
+
+def blocks(regions: Ints, wanted: Sequence[int], turn: int) -> Iterator[Ints]:
+    """Yield the wanted regions in blocks of about `BLOCK` decisions; each turn begins elsewhere in their order.
+
+    >>> [block.tolist() for block in blocks(np.array([0, 0, 1, 2]), [2, 0], 0)]
+    [[0, 2]]
     """
     numbers, sizes = np.unique(regions, return_counts=True)
-    order = np.roll(np.arange(len(numbers)), -(turn * len(numbers)) // 3)
-    if turn % 2:
-        order = order[np.argsort(np.arange(len(order)) * 7 % max(1, len(order)), kind="stable")]
+    size_of = dict(zip(numbers.tolist(), sizes.tolist(), strict=True))
+    order = np.roll(np.array(wanted, dtype=np.int64), -(turn * len(wanted)) // 3)
     found: list[int] = []
-    filled = 0
-    for place in order.tolist():
-        if found and filled + int(sizes[place]) > BLOCK:
+    for region in order.tolist():
+        if found and sum(size_of[one] for one in found) + size_of[region] > BLOCK:
             yield np.array(sorted(found), dtype=np.int64)
-            found, filled = [], 0
-        found.append(int(numbers[place]))
-        filled += int(sizes[place])
+            found = []
+        found.append(region)
     if found:
         yield np.array(sorted(found), dtype=np.int64)
 
 
-def _solve_block(evidence: Evidence, run: Run, decisions: Ints, free: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> None:
+def regions_of_columns(form: LinearForm, decisions: Ints, regions: Ints) -> Ints:
+    """Return the region of every column; an auxiliary column that rows tie to decisions of several regions is `SHARED`.
+
+    Auxiliary columns take the region of the columns they share rows with, step by step, so that chains of definitions
+    follow their decisions. Rows that bind a whole county (many regions at once) pass nothing on.
+    """
+    row, none = form.row_of_entry(), np.iinfo(np.int64).max
+    low, high = np.full(form.columns, none), np.full(form.columns, -1)
+    low[decisions] = high[decisions] = regions
+    decided = np.zeros(form.columns, dtype=bool)
+    decided[decisions] = True
+    while True:
+        row_low, row_high = np.full(form.rows, none), np.full(form.rows, -1)
+        np.minimum.at(row_low, row, low[form.column])
+        np.maximum.at(row_high, row, high[form.column])
+        follows = ~decided[form.column] & (row_high[row] >= 0)
+        new_low, new_high = low.copy(), high.copy()
+        local = follows & (row_low[row] == row_high[row])
+        np.minimum.at(new_low, form.column[local], row_low[row[local]])
+        np.maximum.at(new_high, form.column[local], row_high[row[local]])
+        if np.array_equal(new_low, low) and np.array_equal(new_high, high):
+            break
+        low, high = new_low, new_high
+    return np.where((high >= 0) & (low == high), low, SHARED)
+
+
+def _solve_block(evidence: Evidence, run: Run, free: Bools) -> None:
     values, form = evidence.values, evidence.form
     if values is None:
         return
-    held = decisions[~free]
-    lower, upper = form.lower.copy(), form.upper.copy()
-    lower[held] = upper[held] = values[held]
-    small = shrink(replace(form, lower=lower, upper=upper))
+    small = shrink(replace(form, lower=np.where(free, form.lower, values), upper=np.where(free, form.upper, values)))
     if small is None:
         return
     effort = replace(run.effort, nodes=run.effort.region_nodes)

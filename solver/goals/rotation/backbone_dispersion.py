@@ -16,6 +16,7 @@ from solver.language import Text
 from solver.plan.indicators import IndicatorStage, evaluated
 from solver.plan.ledgers import heads
 from solver.plan.plan import Plan, Posting
+from solver.rules.documents import QUALITY_BALANCE
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Step
 from solver.rules.small import YEAR, small_county, small_plan
@@ -45,10 +46,7 @@ class BackboneDispersion(Goal):
     unit: ClassVar[Text] = Text("百万分之一(差异系数平方)", "millionths of squared coefficient (by scale)")
     clause: ClassVar[Clause] = Clause(
         ("R-204", "R-205", "R-206"),
-        Text(
-            "县域义务教育优质均衡发展督导评估办法(教督〔2017〕6号)",
-            "National method for evaluating quality-balanced compulsory education, 2017",
-        ),
+        QUALITY_BALANCE,
         "所有指标校际差异系数,小学均小于或等于0.50,初中均小于或等于0.45",
         Text(
             "差异系数越小越均衡;以平方计,便于整数精确比较",

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import COMPULSORY, Identifier, Share, Stage
+from solver.instance.kinds import COMPULSORY, AreaName, Share, Stage
 from solver.instance.school import School
 from solver.language import Text
 from solver.plan.plan import Plan
@@ -32,7 +32,7 @@ class Coverage(Rule):
     """Whether a lead is covered by its own group; it is in the denominator either way."""
     include_points: bool = True
     """Whether teaching points are counted, above and below the line."""
-    area: Identifier | None = None
+    area: AreaName | None = None
     """Only schools of this area are counted; None counts all."""
 
     name: ClassVar[str] = "coverage"

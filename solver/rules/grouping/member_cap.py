@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import Identifier, Stage
+from solver.instance.kinds import ModeName, Stage
 from solver.instance.school import School, StagePart
 from solver.language import Text
 from solver.plan.plan import Plan
@@ -23,7 +23,7 @@ from solver.rules.small import small_county, small_plan, small_school
 class MemberCap(Rule):
     """A group of `mode` has at most `cap` members; the lead is not a member and is not counted."""
 
-    mode: Identifier
+    mode: ModeName
     """The mode that is capped."""
     cap: Annotated[int, Field(ge=0, le=1000)]
     """Most members (or campuses) a group of this mode may have."""

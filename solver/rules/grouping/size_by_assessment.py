@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import Assessment, Identifier, Share, Stage
+from solver.instance.kinds import Assessment, ModeName, Share, Stage
 from solver.instance.school import School
 from solver.language import Text
 from solver.plan.plan import Plan
@@ -27,7 +27,7 @@ Cap = Annotated[int, Field(ge=0, le=1000)]
 class SizeByAssessment(Rule):
     """Caps on members by the lead's last assessment; a lead that was never assessed has the full cap of its mode."""
 
-    caps: dict[Identifier, Cap]
+    caps: dict[ModeName, Cap]
     """Cap of each mode for a lead assessed excellent; a mode that is not named is not limited by this rule."""
     good_share: Annotated[Share, Field(le=1)] = Fraction(3, 5)
     """Share of the cap for a lead assessed good, rounded up."""
@@ -35,7 +35,7 @@ class SizeByAssessment(Rule):
     """Most members of a lead assessed pass, never more than the cap."""
     fail_members: Cap = 0
     """Most members of a lead assessed fail, never more than the cap."""
-    stages: dict[Identifier, tuple[Stage, ...]] = field(default_factory=dict)
+    stages: dict[ModeName, tuple[Stage, ...]] = field(default_factory=dict)
     """For a mode named here only members that run one of the stages count, as in the mode's member_cap (R-005); no stage counts all."""
 
     name: ClassVar[str] = "size_by_assessment"

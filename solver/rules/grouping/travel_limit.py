@@ -9,7 +9,7 @@ import pandas as pd
 
 from solver.geography.travel import TravelTimes
 from solver.instance.instance import Instance
-from solver.instance.kinds import Identifier, Minutes
+from solver.instance.kinds import Minutes, ModeName
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.documents import PLANNER
@@ -22,7 +22,7 @@ from solver.rules.small import small_county, small_plan
 class TravelLimit(PairRule):
     """A member of a group of `mode` is at most `minutes` from its lead; one row for each mode."""
 
-    mode: Identifier
+    mode: ModeName
     """The mode that is limited."""
     minutes: Minutes
     """Most minutes from the lead to the member."""

@@ -12,6 +12,7 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import Points, Share
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.rules.documents import QUALITY_BALANCE
 from solver.rules.exchanges import Counted, Counting, Donors, ExchangeColumns, ExchangeCounts, eligible_key, is_backbone
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Finding, Keys, Rule, Step
@@ -41,7 +42,7 @@ class BackboneShare(Rule):
     unit: ClassVar[Text] = Text("人", "people")
     clause: ClassVar[Clause] = Clause(
         ("R-208", "R-211"),
-        Text("县域义务教育优质均衡发展督导评估办法(教督〔2017〕6号)", "2017 measure for evaluating quality-balanced compulsory education"),
+        QUALITY_BALANCE,
         "骨干教师不低于交流轮岗教师总数的20%",
         Text("骨干教师为县级及以上骨干,恰好达到即符合", "Backbone means county level or above; exactly reaching the share is enough"),
     )

@@ -18,6 +18,7 @@ from solver.plan.indicators import IndicatorStage, evaluated
 from solver.plan.ledgers import heads
 from solver.plan.plan import Plan, Posting
 from solver.plan.spread import Spread, Weighting, spread
+from solver.rules.documents import QUALITY_BALANCE
 from solver.rules.limbs import require_at_most
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Finding, Rule, Step
@@ -62,10 +63,7 @@ class BalanceLimit(Rule):
     unit: ClassVar[Text] = Text("千分之一(差异系数平方)", "thousandths of squared coefficient")
     clause: ClassVar[Clause] = Clause(
         ("R-204", "R-205", "R-206"),
-        Text(
-            "县域义务教育优质均衡发展督导评估办法(教督〔2017〕6号)",
-            "National method for evaluating quality-balanced compulsory education, 2017",
-        ),
+        QUALITY_BALANCE,
         "所有指标校际差异系数,小学均小于或等于0.50,初中均小于或等于0.45",
         Text(
             "按学生数加权的总体差异系数,骨干教师按实际任教学校计,恰好等于上限为达标",

@@ -12,6 +12,7 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import Points, Share
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.rules.documents import QUALITY_BALANCE
 from solver.rules.exchanges import Counted, Counting, Donors, ExchangeColumns, ExchangeCounts, eligible_key
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Finding, Keys, Rule, Step
@@ -37,7 +38,7 @@ class ExchangeShare(Rule):
     unit: ClassVar[Text] = Text("人", "people")
     clause: ClassVar[Clause] = Clause(
         ("R-208", "R-211"),
-        Text("县域义务教育优质均衡发展督导评估办法(教督〔2017〕6号)", "2017 measure for evaluating quality-balanced compulsory education"),
+        QUALITY_BALANCE,
         "全县每年交流轮岗教师的比例不低于符合交流条件教师总数的10%",
         Text(
             "分母为学年初全县符合条件的教师,已在外交流或本规划期内返回者不计;跟岗、干部挂职和同一法人内的调动不计入分子",
