@@ -16,7 +16,7 @@ BLOCK = 1500
 """Decisions that are free at once: HiGHS solves so many of a rotation in well under a second."""
 PASSES = 4
 """Most passes over all regions for one goal."""
-ENOUGH = 500
+ENOUGH = 5000
 """A pass that gains less than this part of the value is the last."""
 
 
@@ -33,8 +33,8 @@ def improve(evidence: Evidence, run: Run, regions: Ints, region_of: Ints, found:
     """Free one block of regions after another, as long as a pass improves the goal and the bound is not met.
 
     Decisions of different regions meet only in a few rows (yearly shares, the balance of backbone teachers), so a block
-    can nearly always be solved to its own optimum while the others stay. Only regions that cost more than they must are
-    tried, the worst first. Blocks change from pass to pass, each is solved within a node limit, and only strict
+    can nearly always be solved to its own optimum while the others stay. The regions that cost more than they must are
+    tried first, the worst before all, then all regions in larger blocks, in turns. Blocks change from pass to pass, each is solved within a node limit, and only strict
     improvements are taken, so the outcome does not depend on the clock.
 
     Parameters
@@ -48,12 +48,13 @@ def improve(evidence: Evidence, run: Run, regions: Ints, region_of: Ints, found:
     """
     for turn in range(PASSES):
         before = evidence.value
-        for block in blocks(regions, _worth_trying(evidence, regions, found), turn):
+        wanted = _worth_trying(evidence, regions, found if turn % 2 == 0 else ())
+        for block in blocks(regions, wanted, turn):
             bound = max(evidence.bounds.values(), default=None)
             if run.ended or (bound is not None and evidence.value is not None and evidence.value <= bound):
                 return
             _solve_block(evidence, run, np.isin(region_of, [*block.tolist(), SHARED]))
-        if before is None or evidence.value is None or before - evidence.value <= abs(before) // ENOUGH:
+        if turn % 2 and (before is None or evidence.value is None or before - evidence.value <= abs(before) // ENOUGH):
             return
 
 
@@ -67,7 +68,7 @@ def _worth_trying(evidence: Evidence, regions: Ints, found: Sequence[Found]) -> 
 
 
 def blocks(regions: Ints, wanted: Sequence[int], turn: int) -> Iterator[Ints]:
-    """Yield the wanted regions in blocks of about `BLOCK` decisions; each turn begins elsewhere in their order.
+    """Yield the wanted regions in blocks of about `BLOCK` decisions, more in later turns; each turn begins elsewhere in their order.
 
     >>> [block.tolist() for block in blocks(np.array([0, 0, 1, 2]), [2, 0], 0)]
     [[0, 2]]
@@ -77,7 +78,7 @@ def blocks(regions: Ints, wanted: Sequence[int], turn: int) -> Iterator[Ints]:
     order = np.roll(np.array(wanted, dtype=np.int64), -(turn * len(wanted)) // 3)
     found: list[int] = []
     for region in order.tolist():
-        if found and sum(size_of[one] for one in found) + size_of[region] > BLOCK:
+        if found and sum(size_of[one] for one in found) + size_of[region] > BLOCK * (1 + turn // 2):
             yield np.array(sorted(found), dtype=np.int64)
             found = []
         found.append(region)
