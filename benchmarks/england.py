@@ -24,6 +24,12 @@ GRADES = {"Outstanding": 95, "Good": 80, "": 65, "Requires Improvement": 50, "In
 """Quality points of each Ofsted grade; ungraded schools stand between Good and Requires Improvement."""
 WEAK = ("Requires Improvement", "Inadequate")
 PUPILS_IN_A_CLASS = 30
+STAGES = {
+    "Primary": {"primary": 6},
+    "Secondary": {"junior": 3, "senior": 2},
+    "All-through/both": {"primary": 6, "junior": 3, "senior": 2},
+}
+"""Stages and their grades, by the phase the table states."""
 POLICY = Path(__file__).parent / "england.toml"
 Row = dict[str, str]
 
@@ -96,9 +102,9 @@ def document(source: Path) -> dict[str, Any]:
 
 
 def school(row: Row) -> dict[str, Any]:
-    """Return one school; a secondary school runs the junior and the senior stage."""
+    """Return one school; its pupils are spread evenly over its grades."""
     pupils, grade = int(float(row["pupils"])), row["ofsted"]
-    stages = {"Primary": {"primary": 6}, "Secondary": {"junior": 3, "senior": 2}}[row["phase"]]
+    stages = STAGES[row["phase"]]
     years = sum(stages.values())
     parts = [
         {"stage": stage, "pupils": pupils * grades // years, "classes": [max(1, round(pupils / years / PUPILS_IN_A_CLASS))] * grades}

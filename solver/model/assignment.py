@@ -23,9 +23,9 @@ def assign(cost: Ints) -> Ints:
     square = np.zeros((people, people), dtype=np.int64)
     square[:, :places] = cost
     engine = linear_sum_assignment.SimpleLinearSumAssignment()
-    left, right = np.indices(square.shape).reshape(2, -1)
-    engine.add_arcs_with_cost(left, right, square.reshape(-1))
-    if engine.solve() != engine.OPTIMAL:
+    left, right = np.indices(square.shape).reshape(2, -1).astype(np.int32)
+    engine.add_arcs_with_cost(left, right, square.reshape(-1))  # type: ignore[arg-type]  # its stub misstates the shape
+    if engine.solve() != engine.OPTIMAL:  # type: ignore[no-untyped-call]  # compiled, without types
         raise RuntimeError("no assignment was found, which is a fault of this program")
     person = np.array([engine.right_mate(row) for row in range(people)], dtype=np.int64)
     return np.argsort(person, kind="stable")[:places]

@@ -42,7 +42,11 @@ class Improvements(cp_model.CpSolverSolutionCallback):
 
 
 def solve_cp_sat(
-    form: LinearForm, objective: Expression | None, limits: CpSatLimits, hint: Ints | None = None, stop: Halting | None = None,
+    form: LinearForm,
+    objective: Expression | None,
+    limits: CpSatLimits,
+    hint: Ints | None = None,
+    stop: Halting | None = None,
     tell: Callable[[float, float], None] | None = None,
 ) -> Answer:
     """Minimise `objective` over `form`; `tell` hears of each improvement (value, bound).

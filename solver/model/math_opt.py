@@ -1,6 +1,6 @@
 """The engines of math_opt (HiGHS, SCIP, GLOP, PDLP) for the linear form: integer programs and their relaxations, built from arrays."""
 
-import datetime
+import datetime as dt
 import time
 from dataclasses import dataclass
 from math import inf
@@ -19,8 +19,10 @@ Floats = npt.NDArray[np.float64]
 LARGEST_COEFFICIENT = 1024.0
 """Rows with larger coefficients are scaled down for the engines."""
 _TYPES = {
-    "HiGHS": parameters_pb2.SOLVER_TYPE_HIGHS, "SCIP": parameters_pb2.SOLVER_TYPE_GSCIP,
-    "GLOP": parameters_pb2.SOLVER_TYPE_GLOP, "PDLP": parameters_pb2.SOLVER_TYPE_PDLP,
+    "HiGHS": parameters_pb2.SOLVER_TYPE_HIGHS,
+    "SCIP": parameters_pb2.SOLVER_TYPE_GSCIP,
+    "GLOP": parameters_pb2.SOLVER_TYPE_GLOP,
+    "PDLP": parameters_pb2.SOLVER_TYPE_PDLP,
 }
 
 
@@ -56,9 +58,7 @@ class Relaxation:
     seconds: float
 
 
-def solve_whole(
-    form: LinearForm, objective: Expression | None, engine: Engine, limits: MathOptLimits, hint: Ints | None = None
-) -> Answer:
+def solve_whole(form: LinearForm, objective: Expression | None, engine: Engine, limits: MathOptLimits, hint: Ints | None = None) -> Answer:
     """Minimise `objective` over `form` in whole numbers with HiGHS or SCIP; values are rounded, and the caller checks them."""
     begun = time.perf_counter()
     result = _solved(_model(form, objective, whole=True), engine, limits, hint)
@@ -67,7 +67,8 @@ def solve_whole(
     if result.solutions and result.solutions[0].HasField("primal_solution"):
         values = np.rint(_sparse(result.solutions[0].primal_solution.variable_values, form.columns)).astype(np.int64)
     words: dict[int, Word] = {
-        result_pb2.TERMINATION_REASON_OPTIMAL: "proved", result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
+        result_pb2.TERMINATION_REASON_OPTIMAL: "proved",
+        result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
         result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible",
         result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "infeasible",  # every column is bounded, so nothing is unbounded
     }
@@ -104,9 +105,16 @@ def _solved(model: Any, engine: Engine, limits: MathOptLimits, hint: Ints | None
         values = start.solution_hints.add().variable_values
         values.ids.extend(range(len(hint)))
         values.values.extend(hint.astype(np.float64))
-    return math_opt.solve(
-        model, _TYPES[engine], parameters_pb2.SolverInitializerProto(), _parameters(engine, limits), start,
-        None, callback_pb2.CallbackRegistrationProto(), None, None,
+    return math_opt.solve(  # type: ignore[no-untyped-call]  # compiled, without types
+        model,
+        _TYPES[engine],
+        parameters_pb2.SolverInitializerProto(),
+        _parameters(engine, limits),
+        start,
+        None,
+        callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
     )
 
 
@@ -114,7 +122,7 @@ def _parameters(engine: Engine, limits: MathOptLimits) -> Any:
     """Return the parameters; the default gap of 1e-4 at which HiGHS says "optimal" is set to nothing."""
     parameters = parameters_pb2.SolveParametersProto()
     if limits.seconds < inf:
-        parameters.time_limit.FromTimedelta(datetime.timedelta(seconds=max(0.01, limits.seconds)))
+        parameters.time_limit.FromTimedelta(dt.timedelta(seconds=max(0.01, limits.seconds)))
     if limits.nodes is not None:
         parameters.node_limit = limits.nodes
     if engine in {"HiGHS", "SCIP"}:

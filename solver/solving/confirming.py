@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from solver.form.form import Ints
 from solver.solving.certificate import Certificate, tightened
-from solver.solving.engines import Engine, Run
+from solver.solving.engines import Engine, Run, Terms
 from solver.solving.evidence import EXACT, Evidence
 from solver.solving.regional import RegionalBounds
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Deadline, Task
+
 
 @dataclass(frozen=True)
 class Opinion:
@@ -19,7 +20,6 @@ class Opinion:
     certificate: Certificate | None
     region_of: Ints | None
     """The region of every column, where the problem is solved region by region."""
-
 
 
 def ask(engine: Engine, evidence: Evidence, run: Run, certificate: Certificate | None, seconds: float) -> None:
@@ -32,7 +32,7 @@ def ask(engine: Engine, evidence: Evidence, run: Run, certificate: Certificate |
         evidence.denied.add(EXACT)
         return
     hint = None if evidence.values is None else evidence.values[small.kept]
-    answer = run.ask(engine, small.form, small.expression(evidence.objective), hint, seconds=seconds)
+    answer = run.ask(engine, small.form, small.expression(evidence.objective), Terms(seconds, run.effort, hint))
     if answer is None:
         return
     if answer.values is not None and len(answer.values) == small.form.columns:

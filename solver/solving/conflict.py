@@ -9,7 +9,7 @@ from solver.instance.instance import Instance
 from solver.plan.plan import Group
 from solver.rules.parameters import BoundRule
 from solver.rules.rule import Step
-from solver.solving.engines import Effort, Engine, Run
+from solver.solving.engines import Effort, Engine, Run, Terms
 from solver.solving.evidence import EXACT
 from solver.solving.grouping import GroupingModel, build_grouping, grouping_rules
 from solver.solving.result import Conflict, Fix, Shortage
@@ -26,8 +26,8 @@ PROBE = Effort(work=5.0, nodes=500)
 def explain(instance: Instance, step: Step, groups: Sequence[Group] | None, denied: Collection[str], run: Run) -> Conflict:
     """Find out which hard rules clash.
 
-    The engines that first said so are not enough: CP-SAT without presolve and the others of the bench are asked about the same rows, and two
-    must agree. Then one rule row after another is left out; a row without which the rest still clash is dropped for good,
+    The engines that first said so are not enough: the bench is asked about the same rows, CP-SAT without its presolve among
+    it, and two must agree. Then one rule row after another is left out; a row without which the rest still clash is dropped for good,
     so what remains is minimal (deletion filter). Where time ends first, the set is right but perhaps not the smallest.
     """
     rules = grouping_rules(instance) if step == "grouping" else rotation_rules(instance)
@@ -42,8 +42,13 @@ def explain(instance: Instance, step: Step, groups: Sequence[Group] | None, deni
     engines = {*_deniers(build(kept).problem.form(), run), *(set(denied) if len(kept) == len(hard) else set())}
     families = tuple(bound.key for bound in kept if not bound.rule.structural)
     return Conflict(
-        step, families, minimal, EXACT in engines or len(engines) > 1, tuple(sorted(engines or denied)),
-        _fixes(hard, families, build, run), _shortage(build, hard, families) if step == "grouping" else None,
+        step,
+        families,
+        minimal,
+        EXACT in engines or len(engines) > 1,
+        tuple(sorted(engines or denied)),
+        _fixes(hard, families, build, run),
+        _shortage(build, hard, families) if step == "grouping" else None,
     )
 
 
@@ -69,7 +74,7 @@ def _verdict(form: LinearForm, run: Run) -> Verdict:
     if small is None:
         return "impossible"
     for engine in (run.engines.feasible, run.engines.first):
-        answer = None if run.ended else run.ask(engine, small.form, None, effort=PROBE)
+        answer = None if run.ended else run.ask(engine, small.form, None, Terms(effort=PROBE))
         if answer is not None and answer.values is not None and small.form.accepts(answer.values):
             return "possible"
         if answer is not None and answer.word == "infeasible":
@@ -87,7 +92,7 @@ def _deniers(form: LinearForm, run: Run) -> set[str]:
     for engine in bench:
         if len(found) > 1 or run.ended:
             break
-        answer = run.ask(engine, small.form, None, effort=PROBE)
+        answer = run.ask(engine, small.form, None, Terms(effort=PROBE))
         if answer is not None and answer.word == "infeasible":
             found.add(answer.engine)
         elif answer is not None and answer.values is not None and small.form.accepts(answer.values):

@@ -36,7 +36,10 @@ class Drafts:
         grouped = {school for group in groups for school in (group.lead, *group.members)}
         outside = {school: leads for school, leads in self.leads_of.items() if school not in grouped}
         return Plan(
-            instance.id, instance.first_year, instance.years, tuple(groups),
+            instance.id,
+            instance.first_year,
+            instance.years,
+            tuple(groups),
             transitions=transitions(instance, groups, self.exits),
             left_out=left_out(instance, groups, self.exits, self.refusals, self.leads_of, full_groups(instance, bare, outside)),
             postings=(*postings, *self.running),

@@ -1,15 +1,16 @@
 """Which engines a solve uses, how long each may work, and running them so that nobody waits for one that will not stop."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Protocol
 
 from solver.form.form import Expression, Ints, LinearForm
 from solver.model.answer import Answer
 from solver.solving.stopping import Deadline, Stop, Task
 
 Tell = Callable[[float, float], None]
+GRACE = 0.3
+"""Seconds an engine may run over its limit, or after a stop, before it is left behind."""
 
 
 @dataclass(frozen=True)
@@ -30,51 +31,51 @@ class Effort:
     """Wall seconds the second engine may take to confirm a bound; it can change the words of a result, never its plan."""
 
 
-class Engine(Protocol):
-    """One engine: minimise an objective over a form within limits."""
+@dataclass(frozen=True)
+class Terms:
+    """How one engine is asked once."""
 
-    def __call__(
-        self, form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None,
-        tell: Tell | None,
-    ) -> Answer:
-        """Return the engine's answer."""
+    seconds: float = inf
+    """Wall seconds it may take."""
+    effort: Effort = field(default_factory=Effort)
+    hint: Ints | None = None
+    stop: Stop | None = None
+    tell: Tell | None = None
 
 
-def cp_sat(
-    form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None, tell: Tell | None
-) -> Answer:
+Engine = Callable[[LinearForm, Expression | None, Terms], Answer]
+"""One engine: minimise an objective over a form on given terms."""
+
+
+def cp_sat(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
     """Run CP-SAT with one worker: same answer on any machine as long as the work limit ends it and not the clock."""
-    from solver.model.cp_sat import CpSatLimits, solve_cp_sat
-
-    return solve_cp_sat(form, objective, CpSatLimits(seconds=seconds, work=effort.work, seed=effort.seed), hint, stop, tell)
+    return _cp_sat(form, objective, terms, presolve=True)
 
 
-def cp_sat_unpresolved(
-    form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None, tell: Tell | None
-) -> Answer:
+def cp_sat_unpresolved(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
     """Run CP-SAT without its presolve, which is where its known wrong answers come from."""
+    return replace(_cp_sat(form, objective, terms, presolve=False), engine="CP-SAT without presolve")
+
+
+def _cp_sat(form: LinearForm, objective: Expression | None, terms: Terms, *, presolve: bool) -> Answer:
     from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 
-    answer = solve_cp_sat(form, objective, CpSatLimits(seconds=seconds, work=effort.work, seed=effort.seed, presolve=False), hint, stop, tell)
-    return Answer(answer.word, answer.values, answer.bound, "CP-SAT without presolve", answer.seconds, answer.work)
+    limits = CpSatLimits(seconds=terms.seconds, work=terms.effort.work, seed=terms.effort.seed, presolve=presolve)
+    return solve_cp_sat(form, objective, limits, terms.hint, terms.stop, terms.tell)
 
 
-def highs(
-    form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None, tell: Tell | None
-) -> Answer:
+def highs(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
     """Run HiGHS of math_opt; it cannot be stopped before its limits."""
     from solver.model.math_opt import MathOptLimits, solve_whole
 
-    return solve_whole(form, objective, "HiGHS", MathOptLimits(seconds=seconds, nodes=effort.nodes, seed=effort.seed), hint)
+    return solve_whole(form, objective, "HiGHS", MathOptLimits(terms.seconds, terms.effort.nodes, terms.effort.seed), terms.hint)
 
 
-def scip(
-    form: LinearForm, objective: Expression | None, *, seconds: float, effort: Effort, hint: Ints | None, stop: Stop | None, tell: Tell | None
-) -> Answer:
+def scip(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
     """Run SCIP of math_opt; it cannot be stopped before its limits."""
     from solver.model.math_opt import MathOptLimits, solve_whole
 
-    return solve_whole(form, objective, "SCIP", MathOptLimits(seconds=seconds, nodes=effort.nodes, seed=effort.seed), hint)
+    return solve_whole(form, objective, "SCIP", MathOptLimits(terms.seconds, terms.effort.nodes, terms.effort.seed), terms.hint)
 
 
 @dataclass(frozen=True)
@@ -116,25 +117,23 @@ class Run:
         """Whether no more work should begin."""
         return self.stop.is_set() or self.left <= 0
 
-    def start(
-        self, engine: Engine, form: LinearForm, objective: Expression | None, hint: Ints | None = None, tell: Tell | None = None,
-        effort: Effort | None = None,
-    ) -> Task[Answer]:
-        """Start an engine in a thread of its own."""
-        seconds, chosen = self.left, effort or self.effort
-        return Task(lambda: engine(form, objective, seconds=seconds, effort=chosen, hint=hint, stop=self.stop, tell=tell))
+    def start(self, engine: Engine, form: LinearForm, objective: Expression | None, terms: Terms | None = None) -> Task[Answer]:
+        """Start an engine in a thread of its own; this run's time, stop and (unless the terms say otherwise) effort hold for it."""
+        asked = terms or Terms(effort=self.effort)
+        bound = replace(asked, seconds=min(self.left, asked.seconds), stop=self.stop)
+        return Task(lambda: engine(form, objective, bound))
 
-    def collect(self, task: Task[Answer], seconds: float = inf, grace: float = 0.3) -> Answer | None:
+    def collect(self, task: Task[Answer], seconds: float = inf) -> Answer | None:
         """Wait for an engine; None where it did not end in time and was left behind.
 
-        CP-SAT hears of a stop by itself and gets `grace` seconds to hand over what it has.
+        CP-SAT hears of a stop by itself and gets `GRACE` seconds to hand over what it has.
         """
         limit, leave = Deadline(seconds), Deadline(inf)
 
         def over() -> bool:
             nonlocal leave
             if self.ended and leave.moment == inf:
-                leave = Deadline(grace)
+                leave = Deadline(GRACE)
             return limit.left <= 0 or leave.left <= 0
 
         if task.wait(over):
@@ -142,9 +141,7 @@ class Run:
         task.abandon()
         return None
 
-    def ask(
-        self, engine: Engine, form: LinearForm, objective: Expression | None, hint: Ints | None = None, effort: Effort | None = None,
-        seconds: float = inf,
-    ) -> Answer | None:
-        """Run one engine and wait for it."""
-        return self.collect(self.start(engine, form, objective, hint, effort=effort), seconds)
+    def ask(self, engine: Engine, form: LinearForm, objective: Expression | None, terms: Terms | None = None) -> Answer | None:
+        """Run one engine and wait for it, a little longer than its own limit; None where it was left behind."""
+        seconds = inf if terms is None else terms.seconds + GRACE
+        return self.collect(self.start(engine, form, objective, terms), seconds)

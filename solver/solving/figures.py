@@ -5,6 +5,8 @@ from solver.solving.best import Best
 from solver.solving.evidence import EXACT
 from solver.solving.result import GoalFigure
 
+_NOTHING: tuple[int | None, bool, tuple[str, ...], int | None] = (None, False, (), None)
+
 
 def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
     """Return one figure a goal, in the policy's order.
@@ -18,14 +20,22 @@ def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
         goal, stage = bound.goal, best.stages.get(bound.key)
         if goal.step == "rotation" and not same_groups:
             stage = None
-        lowest, proved, engines, reached = None, False, (), None
+        lowest, proved, engines, reached = _NOTHING
         if stage is not None:
             lowest, proved, engines, reached = stage.bound, stage.proved, stage.engines, stage.value
         elif goal.step == "rotation" and len(best.instance.staff) == 0:
             lowest, proved, engines = value, True, (EXACT,)
         figures.append(
             GoalFigure(
-                bound.key, goal.step, goal.title, goal.unit, value, lowest, proved, bound.slack, engines,
+                bound.key,
+                goal.step,
+                goal.title,
+                goal.unit,
+                value,
+                lowest,
+                proved,
+                bound.slack,
+                engines,
                 None if reached is None or reached == value else reached,
             )
         )

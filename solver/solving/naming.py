@@ -31,8 +31,7 @@ def named(scope: RotationScope, values: Ints) -> tuple[Posting, ...]:
     starts = np.searchsorted(scope.person_class[order], np.arange(len(scope.class_size) + 1))
     chosen: list[tuple[int, int]] = []
     for index in sorted(moves):
-        people = order[starts[index] : starts[index + 1]]
-        chosen += _pairs(scope, people, moves[index])
+        chosen += _pairs(scope, order[starts[index] : starts[index + 1]], moves[index])
     postings = [scope.posting(move, scope.instance.staff.ids[person]) for person, move in sorted(chosen)]
     return reasoned(scope.instance, scope.options.groups, [(posting, post_of(scope.instance, posting)) for posting in postings])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ NO_GOAL = StagedGoal("", lambda: NOTHING, 0)
 """Stands in where a policy has no goals: any assignment will do."""
 Publish = Callable[[Ints], None]
 """Told each assignment of all columns worth keeping, so that an interrupted solve still has a plan."""
+Tell = Callable[[int | None, int | None], None]
+"""Told the best value and the bound of the goal at hand."""
 Listen = Callable[[str, int | None, int | None], None]
 """Told the goal, the best value and the bound whenever one of them improves."""
 
@@ -58,7 +61,11 @@ class Outcome:
 
 
 def solve_ordered(
-    problem: Problem, run: Run, start: Ints | None = None, publish: Publish | None = None, listen: Listen | None = None,
+    problem: Problem,
+    run: Run,
+    start: Ints | None = None,
+    publish: Publish | None = None,
+    listen: Listen | None = None,
     record: Callable[[Stage], None] | None = None,
 ) -> Outcome:
     """Minimise the goals in order; the incumbent is kept here, outside the engines, and never gets worse.
@@ -80,7 +87,7 @@ def solve_ordered(
         if full is None and final is not None:
             break
         evidence = Evidence(form, expressions[-1], full)
-        opinion = minimise(evidence, run, problem, regional, lambda value, bound, key=goal.key: tell(key, value, bound))
+        opinion = minimise(evidence, run, problem, regional, partial(tell, goal.key))
         if evidence.values is None:
             confirming.finish()
             return Outcome(None, (), tuple(sorted(evidence.denied)), _refuted(found, evidence))
@@ -116,40 +123,46 @@ def _refuted(found: list[tuple[StagedGoal, int, Evidence]], last: Evidence) -> t
     return tuple(sorted(last.refuted.union(*(evidence.refuted for _, _, evidence in found))))
 
 
-def minimise(
-    evidence: Evidence, run: Run, problem: Problem, regional: RegionalBounds, tell: Callable[[int | None, int | None], None]
-) -> Opinion:
-    """Gather evidence on one goal until its value is proved, the work is spent, or time ends.
+def minimise(evidence: Evidence, run: Run, problem: Problem, regional: RegionalBounds, tell: Tell) -> Opinion:
+    """Gather evidence on one goal until its value is proved, the work is spent, or time ends; return what a second opinion needs.
 
-    Column bounds come first, then the relaxation with its certificate, whose values are whole surprisingly often. A small
-    form is then given to the first engine whole; a large one gets a first assignment and is improved region by region.
-    Returns what a second opinion needs.
+    Column bounds come first, then the relaxation with its certificate, whose values are whole surprisingly often; then the
+    search for a better assignment (`search`).
     """
     evidence.bound(EXACT, arithmetic_bound(evidence.form, evidence.objective))
     if evidence.proved or (run.ended and evidence.values is not None):
         return Opinion(evidence, None, None)
     certificate, relaxation = None, relax(evidence, run)
-    multipliers = None if relaxation is None else relaxation.multipliers
-    if multipliers is not None:
-        certificate = certify(evidence.form, evidence.objective, multipliers)
+    if relaxation is not None and relaxation.multipliers is not None:
+        certificate = certify(evidence.form, evidence.objective, relaxation.multipliers)
         evidence.bound(EXACT, certificate.bound if certificate is not None else None)
-    if relaxation is not None and relaxation.values is not None:
-        evidence.suggest(np.rint(relaxation.values).astype(np.int64))
+    relaxed = None if relaxation is None else relaxation.values
+    if relaxed is not None:
+        evidence.suggest(np.rint(relaxed).astype(np.int64))
     tell(evidence.value, evidence.best_bound)
-    large = problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > SMALL
-    region_of = regions_of_columns(evidence.form, problem.decisions, problem.regions) if large and problem.regions is not None else None
-    if not evidence.proved and not run.ended:
-        if region_of is None:
-            ask(run.engines.first, evidence, run, certificate, inf)
-        if evidence.values is None and not run.ended and len(evidence.denied) < 2:
-            find_first(evidence, run, None if relaxation is None else relaxation.values, problem.decisions)
-        tell(evidence.value, evidence.best_bound)
-        if region_of is not None and problem.regions is not None and evidence.values is not None:
-            found = regional.bound(evidence, run, region_of, inf)
-            merge(evidence, found)
-            tell(evidence.value, evidence.best_bound)
-            improve(evidence, run, problem.regions, region_of, found)
+    region_of = None
+    if problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > SMALL:
+        region_of = regions_of_columns(evidence.form, problem.decisions, problem.regions)
+    if not evidence.proved:
+        search(evidence, run, problem, Opinion(evidence, certificate, region_of), relaxed, regional, tell)
     return Opinion(evidence, certificate, region_of)
+
+
+def search(
+    evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, relaxed: Floats | None, regional: RegionalBounds, tell: Tell
+) -> None:
+    """Look for a better assignment: a small form is given to the first engine whole, a large one is improved region by region."""
+    if opinion.region_of is None and not run.ended:
+        ask(run.engines.first, evidence, run, opinion.certificate, inf)
+    if evidence.values is None and len(evidence.denied) < 2:
+        find_first(evidence, run, relaxed, problem.decisions)
+    tell(evidence.value, evidence.best_bound)
+    if opinion.region_of is None or problem.regions is None or evidence.values is None:
+        return
+    found = regional.bound(evidence, run, opinion.region_of, inf)
+    merge(evidence, run, opinion.region_of, found)
+    tell(evidence.value, evidence.best_bound)
+    improve(evidence, run, problem.regions, opinion.region_of, found)
 
 
 def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: Ints) -> None:
@@ -159,7 +172,7 @@ def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: 
     assignments are taken from there; whether there is none is asked of the whole form.
     """
     form = evidence.form
-    if relaxed is not None:
+    if relaxed is not None and not run.ended:
         upper = form.upper.copy()
         unused = decisions[relaxed[decisions] < form.lower[decisions] + 1e-6]
         upper[unused] = form.lower[unused]

@@ -21,6 +21,8 @@ from solver.solving.ordered import Outcome, Stage, solve_ordered
 from solver.solving.result import Conflict, Progress
 from solver.solving.rotation import RotationModel, build_rotation
 
+GROUPING: tuple[Step, ...] = ("grouping",)
+BOTH: tuple[Step, ...] = ("grouping", "rotation")
 SAYS = {
     "grouping": Text("编组", "grouping"),
     "rotation": Text("轮岗", "rotation"),
@@ -70,7 +72,7 @@ class Pipeline:
 
     def _rotate(self, groups: tuple[Group, ...]) -> None:
         first = self.drafts.plan(groups)
-        self._offer(first, ("grouping",))
+        self._offer(first, GROUPING)
         self.best.groups_of_stages = first
         if len(self.instance.staff) == 0:
             return
@@ -81,9 +83,7 @@ class Pipeline:
         if outcome.values is None:
             self._explain("rotation", outcome, groups)
 
-    def _solve(
-        self, step: Step, model: GroupingModel | RotationModel, groups: tuple[Group, ...] | None, incumbent: Ints | None
-    ) -> Outcome:
+    def _solve(self, step: Step, model: GroupingModel | RotationModel, groups: tuple[Group, ...] | None, incumbent: Ints | None) -> Outcome:
         def publish(values: Ints) -> None:
             self._publish(model, groups, values)
 
@@ -100,9 +100,9 @@ class Pipeline:
 
     def _publish(self, model: GroupingModel | RotationModel, groups: tuple[Group, ...] | None, values: Ints) -> None:
         if isinstance(model, GroupingModel):
-            self._offer(self.drafts.plan(model.scope.groups(values)), ("grouping",))
+            self._offer(self.drafts.plan(model.scope.groups(values)), GROUPING)
         else:
-            self._offer(self.drafts.plan(groups or (), named(model.scope, values)), ("grouping", "rotation"))
+            self._offer(self.drafts.plan(groups or (), named(model.scope, values)), BOTH)
 
     def _offer(self, plan: Plan, promised: Collection[Step]) -> bool:
         """Check a plan, and keep so much time in reserve that the last one can be named and checked before the deadline."""

@@ -44,8 +44,10 @@ def reasoned(instance: Instance, groups: Sequence[Group], postings: Sequence[tup
     """Return the postings with post and reason; see the module for the precedence."""
     lead_of = {member: group.lead for group in groups for member in group.members}
     facts = _Facts(
-        frozenset(pin.subject for pin in instance.pins if pin.kind == "posting"), lead_of,
-        _dispatched(instance, lead_of, [posting for posting, _ in postings]), _ratios(instance),
+        frozenset(pin.subject for pin in instance.pins if pin.kind == "posting"),
+        lead_of,
+        _dispatched(instance, lead_of, [posting for posting, _ in postings]),
+        _ratios(instance),
     )
     return tuple(sorted(replace(posting, post=post, reason=_reason(instance, facts, posting)) for posting, post in postings))
 
@@ -91,7 +93,7 @@ def _ratios(instance: Instance) -> Mapping[tuple[str, str], Fraction]:
     for person in instance.staff.persons:
         if backbone(person):
             count[person.school, person.stage] = count.get((person.school, person.stage), 0) + 1
-    pupils = {(school.id, part.stage): part.pupils for school in instance.schools for part in school.parts}
+    pupils: dict[tuple[str, str], int] = {(school.id, part.stage): part.pupils for school in instance.schools for part in school.parts}
     return {key: Fraction(number, pupils[key]) for key, number in count.items() if pupils.get(key, 0) > 0}
 
 

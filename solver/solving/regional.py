@@ -9,7 +9,7 @@ from solver.form.form import INFINITE, Expression, Ints, LinearForm
 from solver.model.answer import whole_bound
 from solver.rules.rule import Bools
 from solver.solving.certificate import Floats, certify, costs_of, fitting_scale, usable_multipliers
-from solver.solving.engines import Engine, Run
+from solver.solving.engines import Engine, Run, Terms
 from solver.solving.evidence import Evidence
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Deadline
@@ -162,7 +162,7 @@ def _least(engine: Engine, piece: Piece, run: Run, limit: Deadline) -> tuple[int
     objective = small.expression(piece.objective)
     if small.form.columns == 0:
         return objective.constant, "", None
-    answer = run.ask(engine, small.form, objective, seconds=limit.left)
+    answer = run.ask(engine, small.form, objective, Terms(limit.left, run.effort))
     claimed = None if answer is None or answer.word == "infeasible" else whole_bound(answer.bound)
     if answer is None or claimed is None:
         return proved, "", None
@@ -188,8 +188,14 @@ def _piece(form: LinearForm, row: Ints, tying: Bools, region_of: Ints, region: i
     position = np.cumsum(inside) - 1
     count = np.bincount(renumbered, minlength=len(rows))
     small = replace(
-        form, lower=form.lower[columns], upper=form.upper[columns], row_lower=form.row_lower[rows], row_upper=form.row_upper[rows],
-        start=np.concatenate([[0], np.cumsum(count)]).astype(np.int64), column=position[form.column[entry]].astype(np.int64),
-        coefficient=form.coefficient[entry], family=form.family[rows],
+        form,
+        lower=form.lower[columns],
+        upper=form.upper[columns],
+        row_lower=form.row_lower[rows],
+        row_upper=form.row_upper[rows],
+        start=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
+        column=position[form.column[entry]].astype(np.int64),
+        coefficient=form.coefficient[entry],
+        family=form.family[rows],
     )
     return Piece(region, small, Expression(np.arange(len(columns)), cost[columns]), columns, multipliers[rows] * FINENESS)

@@ -7,7 +7,7 @@ import numpy as np
 
 from solver.form.form import Ints, LinearForm
 from solver.rules.rule import Bools
-from solver.solving.engines import Run
+from solver.solving.engines import Run, Terms
 from solver.solving.evidence import Evidence
 from solver.solving.regional import SHARED, Found
 from solver.solving.shrinking import shrink
@@ -20,13 +20,21 @@ ENOUGH = 5000
 """A pass that gains less than this part of the value is the last."""
 
 
-def merge(evidence: Evidence, found: Sequence[Found]) -> None:
-    """Put each region's own best assignment into the plan where the whole form accepts that and it is better."""
+def merge(evidence: Evidence, run: Run, region_of: Ints, found: Sequence[Found]) -> None:
+    """Cross the plan with each region's own best: every decision may take a value between the two, and an engine chooses.
+
+    The regions' own bests need not go together; where they do, this finds the best plan at once.
+    """
+    if evidence.values is None:
+        return
+    other = evidence.values.copy()
     for one in found:
-        if evidence.values is not None and one.values is not None and one.excess(evidence.values) > 0:
-            values = evidence.values.copy()
-            values[one.piece.columns] = one.values
-            evidence.suggest(values)
+        if one.values is not None:
+            other[one.piece.columns] = one.values
+    shared = region_of == SHARED
+    lower = np.where(shared, evidence.form.lower, np.minimum(evidence.values, other))
+    upper = np.where(shared, evidence.form.upper, np.maximum(evidence.values, other))
+    _solve_within(evidence, run, lower, upper)
 
 
 def improve(evidence: Evidence, run: Run, regions: Ints, region_of: Ints, found: Sequence[Found]) -> None:
@@ -34,8 +42,8 @@ def improve(evidence: Evidence, run: Run, regions: Ints, region_of: Ints, found:
 
     Decisions of different regions meet only in a few rows (yearly shares, the balance of backbone teachers), so a block
     can nearly always be solved to its own optimum while the others stay. The regions that cost more than they must are
-    tried first, the worst before all, then all regions in larger blocks, in turns. Blocks change from pass to pass, each is solved within a node limit, and only strict
-    improvements are taken, so the outcome does not depend on the clock.
+    tried first, the worst before all, then all regions in larger blocks, in turns. Blocks change from pass to pass,
+    each is solved within a node limit, and only strict improvements are taken, so the outcome does not depend on the clock.
 
     Parameters
     ----------
@@ -113,13 +121,17 @@ def regions_of_columns(form: LinearForm, decisions: Ints, regions: Ints) -> Ints
 
 
 def _solve_block(evidence: Evidence, run: Run, free: Bools) -> None:
-    values, form = evidence.values, evidence.form
-    if values is None:
+    if evidence.values is not None:
+        form = evidence.form
+        _solve_within(evidence, run, np.where(free, form.lower, evidence.values), np.where(free, form.upper, evidence.values))
+
+
+def _solve_within(evidence: Evidence, run: Run, lower: Ints, upper: Ints) -> None:
+    """Let the first engine look for a better assignment within narrower bounds that the one held keeps."""
+    small = shrink(replace(evidence.form, lower=lower, upper=upper))
+    if small is None or evidence.values is None:
         return
-    small = shrink(replace(form, lower=np.where(free, form.lower, values), upper=np.where(free, form.upper, values)))
-    if small is None:
-        return
-    effort = replace(run.effort, nodes=run.effort.region_nodes)
-    answer = run.ask(run.engines.first, small.form, small.expression(evidence.objective), values[small.kept], effort)
+    terms = Terms(effort=replace(run.effort, nodes=run.effort.region_nodes), hint=evidence.values[small.kept])
+    answer = run.ask(run.engines.first, small.form, small.expression(evidence.objective), terms)
     if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
         evidence.offer(small.restored(answer.values), answer.engine)

@@ -8,13 +8,14 @@ import numpy as np
 
 from solver.check.checker import rows_to_check
 from solver.form.form import Ints
+from solver.goals.goal import Goal
 from solver.goals.ordered import ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Group
 from solver.rules.options import admission_key, all_options, lengths_in
 from solver.rules.parameters import BoundRule
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import MoveRule
+from solver.rules.rule import MoveRule, Rule
 from solver.solving.problem import Problem, StagedGoal
 
 
@@ -43,7 +44,8 @@ def build_rotation(
     goals = tuple(g for g in ordered_goals(instance.policy, "rotation") if g.goal.applies(instance)) if with_goals else ()
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, MoveRule)]
     options = all_options(instance, groups, lengths_in(instance), rules=pruning)
-    keys = [key for item in (*(b.rule for b in chosen), *(g.goal for g in goals)) for key in item.person_keys(instance)]
+    items: list[Rule | Goal] = [*(bound.rule for bound in chosen), *(g.goal for g in goals)]
+    keys = [key for item in items for key in item.person_keys(instance)]
     left = [bound.rule for bound in chosen if bound.standing == "priced" and isinstance(bound.rule, MoveRule)]
     scope = RotationScope(options, [*keys, *(admission_key(rule, options) for rule in left)])
     for bound in chosen:
@@ -54,7 +56,7 @@ def build_rotation(
 
 
 def _regions(scope: RotationScope) -> Ints:
-    """Number the moves by the group they happen in; groups meet only in the county's own rows."""
+    """Return for each move the number of the group it happens in; groups meet only in the county's own rows."""
     group = np.full(len(scope.instance.schools), -1, dtype=np.int64)
     for number, found in enumerate(scope.options.groups):
         for school in (found.lead, *found.members):

@@ -26,7 +26,8 @@ def shortage_of(model: GroupingModel, family: str) -> Shortage | None:
     counted = set(form.column[form.start[row] : form.start[row + 1]].tolist())
     required = int(form.row_lower[row])
     graph, leads = _network(model, form, counted)
-    covered_leads = {int(lead) for lead, column in zip(model.scope.open_lead, model.scope.open_column, strict=True) if int(column) in counted}
+    is_counted = np.isin(model.scope.open_column, sorted(counted))
+    covered_leads = set(model.scope.open_lead[is_counted].tolist())
     flow, (left, _) = nx.minimum_cut(graph, SOURCE, SINK)
     reachable = int(flow) + len(covered_leads)
     if reachable >= required:
@@ -39,7 +40,8 @@ def shortage_of(model: GroupingModel, family: str) -> Shortage | None:
 
 def _network(model: GroupingModel, form: LinearForm, counted: set[int]) -> tuple["nx.DiGraph[tuple[object, ...]]", dict[int, int]]:
     """Return the flow network of counted schools that cannot lead into the places of leads, and the places of each lead."""
-    scope, graph = model.scope, nx.DiGraph()
+    scope = model.scope
+    graph: nx.DiGraph[tuple[object, ...]] = nx.DiGraph()
     graph.add_nodes_from([SOURCE, SINK])
     places: dict[int, int] = {}
     for lead, room in zip(scope.open_lead.tolist(), _places(model, form).tolist(), strict=True):
@@ -73,8 +75,12 @@ def _places(model: GroupingModel, form: LinearForm) -> Ints:
 
 
 def _limit(
-    form: LinearForm, span: slice, group_of: Ints, is_open: Bools,
-    pairs_of: list[Ints], pair_column: Ints,
+    form: LinearForm,
+    span: slice,
+    group_of: Ints,
+    is_open: Bools,
+    pairs_of: list[Ints],
+    pair_column: Ints,
 ) -> tuple[int, int] | None:
     """Read one row ``cap * open - sum weight * member >= 0`` of one group; return the group and the most members it allows."""
     columns, coefficients = form.column[span], form.coefficient[span]

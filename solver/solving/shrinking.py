@@ -54,8 +54,14 @@ def shrink(form: LinearForm) -> Shrunk | None:
     lower = np.where(form.row_lower <= -INFINITE, -INFINITE, form.row_lower - fixed)[rows]
     upper = np.where(form.row_upper >= INFINITE, INFINITE, form.row_upper - fixed)[rows]
     small = LinearForm(
-        lower=form.lower[kept], upper=form.upper[kept], row_lower=lower, row_upper=upper,
-        start=np.concatenate([[0], np.cumsum(count)]).astype(np.int64), column=position[form.column[entry]].astype(np.int64),
-        coefficient=form.coefficient[entry], family=form.family[rows], families=form.families,
+        lower=form.lower[kept],
+        upper=form.upper[kept],
+        row_lower=lower,
+        row_upper=upper,
+        start=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
+        column=position[form.column[entry]].astype(np.int64),
+        coefficient=form.coefficient[entry],
+        family=form.family[rows],
+        families=form.families,
     )
     return Shrunk(form, small, kept, rows)

@@ -25,7 +25,9 @@ MESSAGES = {
     ResultWord.BEST_KNOWN_WITHIN: Text("与下界的最大差距为 {gap}", "the largest distance of a goal from its bound is {gap}"),
     ResultWord.FEASIBLE_NO_BOUND: Text("方案可行,但有的目标没有下界", "the plan keeps every hard rule; some goal has no bound"),
     ResultWord.INFEASIBLE_CONFIRMED: Text("没有方案能同时满足全部硬性规则", "no plan can keep all hard rules"),
-    ResultWord.INFEASIBLE_UNCONFIRMED: Text("一个求解器认为没有方案,尚未得到第二个证实", "one engine says that no plan exists; no second one has confirmed it"),
+    ResultWord.INFEASIBLE_UNCONFIRMED: Text(
+        "一个求解器认为没有方案,尚未得到第二个证实", "one engine says that no plan exists; no second one has confirmed it"
+    ),
     ResultWord.NO_PLAN_IN_TIME: Text("在时限内没有找到方案", "no plan was found within the time limit"),
     ResultWord.INTERRUPTED_WITH_PLAN: Text("已中断,保留到目前为止最好的方案", "interrupted; this is the best plan so far"),
     ResultWord.INTERRUPTED_NO_PLAN: Text("已中断,还没有方案", "interrupted before there was a plan"),
@@ -35,8 +37,15 @@ MESSAGES = {
 
 
 def solve(
-    instance: Instance, *, seed: int = 0, time_limit: float = 600.0, workers: int = 2, start: Plan | None = None,
-    progress: Callable[[Progress], None] | None = None, stop: Stop | None = None, engines: Engines | None = None,
+    instance: Instance,
+    *,
+    seed: int = 0,
+    time_limit: float = 600.0,
+    workers: int = 2,
+    start: Plan | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Stop | None = None,
+    engines: Engines | None = None,
 ) -> Result:
     """Group the schools, rotate the staff, check the plan.
 
@@ -76,8 +85,16 @@ def solve(
     figures = () if report is None else goal_figures(best, report)
     word = failure or _word(halting, figures, pipeline.conflict, best, has_plan=plan is not None)
     return Result(
-        word, plan, figures, report, None if plan is not None else pipeline.conflict, time.monotonic() - begun, seed,
-        worst_gap(figures) if word is ResultWord.BEST_KNOWN_WITHIN else None, _message(word, figures, best), _versions(),
+        word,
+        plan,
+        figures,
+        report,
+        None if plan is not None else pipeline.conflict,
+        time.monotonic() - begun,
+        seed,
+        worst_gap(figures) if word is ResultWord.BEST_KNOWN_WITHIN else None,
+        _message(word, figures, best),
+        _versions(),
     )
 
 
