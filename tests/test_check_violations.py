@@ -40,7 +40,8 @@ def drawn(rule: Rule, seed: int) -> tuple[Instance, Plan]:
     A plan that lists every running posting can break `running_postings` only together with `single_posting`, nearly always;
     so for that rule one running posting is taken out of the plan.
     """
-    _, instance, plan = drawn_case(rule.step, seed, rule)
+    case = drawn_case(rule.step, seed, rule)
+    instance, plan = case.instance, case.plan
     instance = instance.replace(policy=standing_as(instance, rule, "hard"))
     if rule.name == "running_postings":
         plan = replace(plan, postings=tuple(p for p in plan.postings if p not in running_postings(instance)[:1]))

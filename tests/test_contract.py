@@ -1,5 +1,10 @@
 """One contract over every rule and goal: the model accepts a fixed plan exactly when `check` finds no breach."""
 
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -14,11 +19,10 @@ from solver.rules.candidates import all_pairs
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.options import admission_key, all_options
 from solver.rules.parameters import bound_rules, rule_classes
-from solver.rules.rotation_scope import RotationScope
+from solver.rules.rotation_scope import OptionTable, RotationScope
 from solver.rules.rule import MoveRule, Rule
-from solver.rules.scope import Scope
 from solver.rules.small import small_policy
-from tests.drawing import draw_county, draw_grouping_plan, draw_groups, draw_postings
+from tests.drawing import Rng, draw_county, draw_grouping_plan, draw_groups, draw_postings
 
 DRAWS = 60
 LENGTHS = {"exchange": (1, 2, 3), "cadre": (1, 3), "shadow": (1,), "transfer": (1,)}
@@ -31,23 +35,49 @@ READ = {"change_budget": RuleRow(rule="exit_by_evaluation")}
 """The row of another rule whose parameters a rule reads."""
 
 
-def drawn_case(step: str, seed: int, of: Rule | Goal) -> tuple[Scope, Instance, Plan]:
-    """Return a scope with decision columns only, its instance and a random plan expressible in it."""
+@dataclass(frozen=True)
+class Case:
+    """A random plan, its instance, and empty scopes with decision columns that can express it."""
+
+    instance: Instance
+    plan: Plan
+    scope: Callable[[], GroupingScope | RotationScope]
+    """Returns a new scope at each call, for it is filled by what is posted."""
+
+
+@cache
+def drawn_county(step: str, seed: int) -> tuple[Instance, Rng]:
+    """Return the county of a seed without a policy, and the random numbers as they stand after it; drawn once for all rules."""
     rng = np.random.default_rng(seed)
-    rows = PRICED | READ
-    policy = small_policy(rules=(rows[of.name],) if of.name in rows else ())
     if step == "grouping":
-        instance = draw_county(rng, schools=int(rng.integers(3, 8))).replace(policy=policy)
-        return GroupingScope(all_pairs(instance)), instance, draw_grouping_plan(rng, instance, loose=isinstance(of, Rule) and of.structural)
-    instance = draw_county(rng, schools=int(rng.integers(2, 6)), people=int(rng.integers(4, 14)), years=int(rng.integers(1, 4)))
-    instance = instance.replace(policy=policy)
-    groups = draw_groups(rng, instance)
-    options = all_options(instance, groups, LENGTHS, everywhere=of.name == "in_group")
-    keys = list(of.person_keys(instance))
-    if isinstance(of, MoveRule):
-        keys.append(admission_key(of, options))
+        return draw_county(rng, schools=int(rng.integers(3, 8))), rng
+    return draw_county(rng, schools=int(rng.integers(2, 6)), people=int(rng.integers(4, 14)), years=int(rng.integers(1, 4))), rng
+
+
+@cache
+def drawn_options(seed: int, row: str, *, everywhere: bool) -> tuple[OptionTable, Rng]:
+    """Return the options under random groups, and the random numbers as they stand after them; drawn once for rules of one policy."""
+    county, before = drawn_county("rotation", seed)
+    rng = deepcopy(before)
+    instance = county.replace(policy=small_policy(rules=((PRICED | READ)[row],) if row else ()))
+    return all_options(instance, draw_groups(rng, instance), LENGTHS, everywhere=everywhere), rng
+
+
+def drawn_case(step: str, seed: int, of: Rule | Goal) -> Case:
+    """Return a random plan for one rule or goal, the same at each call."""
+    row = of.name if of.name in PRICED | READ else ""
+    if step == "grouping":
+        county, rng = drawn_county(step, seed)
+        instance = county.replace(policy=small_policy(rules=((PRICED | READ)[row],) if row else ()))
+        plan = draw_grouping_plan(deepcopy(rng), instance, loose=isinstance(of, Rule) and of.structural)
+        pairs = all_pairs(instance)
+        return Case(instance, plan, lambda: GroupingScope(pairs))
+    options, before = drawn_options(seed, row, everywhere=of.name == "in_group")
+    instance, rng = options.instance, deepcopy(before)
+    keys = [*of.person_keys(instance), *([admission_key(of, options)] if isinstance(of, MoveRule) else [])]
     postings = draw_postings(rng, options, float(rng.random()), clash=of.name in {"running_postings", "single_posting"})
-    return RotationScope(options, keys), instance, Plan(instance.id, instance.first_year, instance.years, groups, postings=postings)
+    plan = Plan(instance.id, instance.first_year, instance.years, options.groups, postings=postings)
+    return Case(instance, plan, lambda: RotationScope(options, keys))
 
 
 def fixed(builder: FormBuilder, values: dict[int, int]) -> None:
@@ -72,21 +102,22 @@ def test_the_model_accepts_exactly_what_check_accepts(rule: Rule) -> None:
     """A hard rule: feasible exactly when `check` is silent, and both verdicts occur; a priced one: least slack = breach."""
     verdicts = set()
     for seed in range(DRAWS):
-        scope, instance, plan = drawn_case(rule.step, seed, rule)
-        if not rule.applies(instance):
+        case = drawn_case(rule.step, seed, rule)
+        if not rule.applies(case.instance):
             continue
-        breach = sum(finding.amount for finding in rule.check(instance, plan))
+        findings = rule.check(case.instance, case.plan)
+        breach = sum(finding.amount for finding in findings)
         for standing in ("hard", "priced"):
-            scope, _, _ = drawn_case(rule.step, seed, rule)
+            scope = case.scope()
             scope.enter(rule.name, rule.name, standing, 1)
             rule.post(scope)
-            fixed(scope.builder, scope.assign(plan))
+            fixed(scope.builder, scope.assign(case.plan))
             answer = solve_cp_sat(scope.builder.build(), scope.shortfall(), CpSatLimits(seconds=20))
             if standing == "hard":
-                assert (answer.word == "proved") == (breach == 0), (seed, breach, rule.check(instance, plan))
+                assert (answer.word == "proved") == (breach == 0), (seed, breach, findings)
             else:
                 assert answer.values is not None, seed
-                assert scope.shortfall().value(answer.values) == breach, (seed, rule.check(instance, plan))
+                assert scope.shortfall().value(answer.values) == breach, (seed, findings)
         verdicts.add(breach == 0)
     assert verdicts == {True, False}
 
@@ -96,18 +127,19 @@ def test_a_goals_expression_equals_its_value_on_the_plan(goal: Goal) -> None:
     """With the plan fixed, the least value of the expression is the value computed from the plan; it is not always 0."""
     values = set()
     for seed in range(DRAWS):
-        scope, instance, plan = drawn_case(goal.step, seed, goal)
-        if not goal.applies(instance):
+        case = drawn_case(goal.step, seed, goal)
+        if not goal.applies(case.instance):
             continue
-        for row in bound_rules(instance.policy):
+        scope = case.scope()
+        for row in bound_rules(case.instance.policy):
             scope.enter(row.rule.name, row.key, row.standing, row.price)
             row.rule.post(scope)
         expression: Expression = goal.express(scope)
-        fixed(scope.builder, scope.assign(plan))
+        fixed(scope.builder, scope.assign(case.plan))
         answer = solve_cp_sat(scope.builder.build(), expression, CpSatLimits(seconds=20))
         assert answer.values is not None, seed
-        assert expression.value(answer.values) == goal.value(instance, plan), seed
-        values.add(goal.value(instance, plan))
+        assert expression.value(answer.values) == goal.value(case.instance, case.plan), seed
+        values.add(goal.value(case.instance, case.plan))
     assert len(values) > 1
 
 

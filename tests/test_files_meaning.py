@@ -140,7 +140,10 @@ def test_policy_faults_are_at_their_row(old: str, new: str, place: str, words: s
 @pytest.mark.parametrize(
     ("row", "place", "zh", "en"),
     [
-        ('"size_by_assessment"\nparameters = { caps = { tight = 3, loose = 2 } }', "parameters.caps.loose", "没有这个办学模式", "no such mode"),
+        (
+            '"size_by_assessment"\nparameters = { caps = { tight = 3, loose = 2 } }',
+            "parameters.caps.loose", "没有这个办学模式", "no such mode",
+        ),
         (
             '"size_by_assessment"\nparameters = { caps = { tight = 3 }, stages = { aliance = ["primary"] } }',
             "parameters.stages.aliance", "alliance", "did you mean alliance",

@@ -60,7 +60,16 @@ def solve_cp_sat(
     model = _model(form, objective, hint)
     engine = _engine(limits, limits.seconds - (time.perf_counter() - begun))
     listener = Improvements(tell) if tell is not None and objective is not None else None
-    with stop.calling(engine.stop_search) if stop is not None else nullcontext():
+    halted: list[bool] = []
+
+    def halt() -> None:
+        """Stop the search; one that has not begun yet hears of no stop, so it is noted here too."""
+        halted.append(True)
+        engine.stop_search()
+
+    with stop.calling(halt) if stop is not None else nullcontext():
+        if halted:
+            return Answer("unknown", None, None, NAME, time.perf_counter() - begun, 0.0)
         status = engine.solve(model, listener)
     if status == cp_model.MODEL_INVALID:
         raise RuntimeError(f"the model is invalid, which is a fault of this program: {model.validate()}")

@@ -61,7 +61,8 @@ class Relaxation:
 def solve_whole(form: LinearForm, objective: Expression | None, engine: Engine, limits: MathOptLimits, hint: Ints | None = None) -> Answer:
     """Minimise `objective` over `form` in whole numbers with HiGHS or SCIP; values are rounded, and the caller checks them."""
     begun = time.perf_counter()
-    result = _solved(_model(form, objective, whole=True), engine, limits, hint)
+    inside = hint is not None and bool(np.all((hint >= form.lower) & (hint <= form.upper)))
+    result = _solved(_model(form, objective, whole=True), engine, limits, hint if inside else None)  # HiGHS fails on a hint outside
     reason = result.termination.reason
     values = None
     if result.solutions and result.solutions[0].HasField("primal_solution"):

@@ -16,6 +16,8 @@ from solver.solving.stopping import Deadline
 
 SHARED = -1
 """Region of a column that belongs to no single region."""
+CLOSE = 1000
+"""A bound within this part of the value is not worth another round."""
 FINENESS = 2**10
 """Region costs are whole multiples of 1 / FINENESS; what rounding loses is counted in full against the bound."""
 
@@ -102,39 +104,77 @@ class RegionalBounds:
         self._engine = engine
         self._cuts: list[Cut] = []
 
-    def bound(self, evidence: Evidence, run: Run, region_of: Ints, seconds: float) -> list[Found]:
+    def bound(self, evidence: Evidence, run: Run, region_of: Ints, seconds: float, rounds: int = 1) -> list[Found]:
         """Bound a goal by solving each region alone, and return what was found of each.
 
-        A region not reached in time counts with its relaxation and is not among them.
+        The prices of the tying rows come from the relaxation. Further rounds move them by what the regions' own bests miss
+        (subgradient steps of Polyak's length), as long as the bound is not within `CLOSE` of the value. A region not reached
+        in time counts with its relaxation and is not among those returned.
         """
-        from solver.model.math_opt import MathOptLimits, solve_relaxed
+        limit, form, found = Deadline(seconds), with_cuts(evidence.form, self._cuts), []
+        multipliers = _prices(form, evidence.objective, min(run.left, seconds))
+        for _ in range(rounds):
+            apart = None if multipliers is None else take_apart(form, evidence.objective, multipliers, region_of)
+            if apart is None or multipliers is None or run.ended or limit.left <= 0:
+                break
+            total, found = self._sum(evidence, run, apart, limit)
+            if total is None or evidence.value is None or (evidence.value - total) * CLOSE <= abs(evidence.value):
+                break
+            multipliers = _moved(form, evidence.objective, region_of, found, multipliers, evidence.value - total)
+        return found
 
-        limit, form = Deadline(seconds), with_cuts(evidence.form, self._cuts)
-        small = shrink(form)
-        if small is None or run.ended:
-            return []
-        left = min(run.left, limit.left)
-        relaxation = solve_relaxed(small.form, small.expression(evidence.objective), "HiGHS", MathOptLimits(seconds=left))
-        if relaxation.multipliers is None:
-            return []
-        multipliers = np.zeros(form.rows)
-        multipliers[small.rows] = relaxation.multipliers
-        apart = take_apart(form, evidence.objective, multipliers, region_of)
-        return [] if apart is None else self._sum(evidence, run, apart, limit)
-
-    def _sum(self, evidence: Evidence, run: Run, apart: Pieces, limit: Deadline) -> list[Found]:
+    def _sum(self, evidence: Evidence, run: Run, apart: Pieces, limit: Deadline) -> tuple[int | None, list[Found]]:
         total, name, found = apart.constant, "", []
         for piece in sorted(apart.pieces, key=lambda piece: piece.form.columns):
             least, said, values = _least(self._engine, piece, run, limit)
             if least is None:
-                return []
+                return None, []
             name, total = name or said, total + least
             if said:
                 found.append(Found(piece, least, values))
         self._cuts += [Cut(Expression(one.piece.columns, one.piece.objective.coefficient), one.least) for one in found]
+        bound = -((-total) // FINENESS)
         if name:
-            evidence.bound(name, -((-total) // FINENESS))
-        return found
+            evidence.bound(name, bound)
+        return (bound if name else None), found
+
+
+def _prices(form: LinearForm, objective: Expression, seconds: float) -> Floats | None:
+    """Return the multipliers of the relaxation, or None where there are none in time."""
+    from solver.model.math_opt import MathOptLimits, solve_relaxed
+
+    small = shrink(form)
+    if small is None or seconds <= 0:
+        return None
+    relaxation = solve_relaxed(small.form, small.expression(objective), "HiGHS", MathOptLimits(seconds=seconds))
+    if relaxation.multipliers is None:
+        return None
+    multipliers = np.zeros(form.rows)
+    multipliers[small.rows] = relaxation.multipliers
+    return multipliers
+
+
+def _moved(form: LinearForm, objective: Expression, region_of: Ints, found: Sequence[Found], multipliers: Floats, missing: int) -> Floats:
+    """Return the prices moved towards what the regions' own bests miss in the tying rows, `missing` being bound to value.
+
+    Rows are measured in units of their largest coefficient, so that a row in millionths does not drown the others.
+    """
+    row = form.row_of_entry()
+    priced = costs_of(form, objective).astype(np.float64)
+    np.subtract.at(priced, form.column, multipliers[row] * form.coefficient)
+    values = np.where(priced > 0, form.lower, form.upper)
+    for one in found:
+        if one.values is not None:
+            values[one.piece.columns] = one.values
+    activity = form.activity(values)
+    below = np.where((activity < form.row_lower) | (multipliers > 0), form.row_lower - activity, 0)
+    above = np.where((activity > form.row_upper) | (multipliers < 0), form.row_upper - activity, 0)
+    missed = np.where((below != 0) & (form.row_lower > -INFINITE), below, np.where(form.row_upper < INFINITE, above, 0))
+    missed = np.where(_tying(form, row, region_of), missed, 0).astype(np.float64)
+    size = np.ones(form.rows)
+    np.maximum.at(size, row, np.abs(form.coefficient).astype(np.float64))
+    length = float(((missed / size) ** 2).sum())
+    return multipliers if length == 0 else multipliers + missing / length * missed / size**2
 
 
 def with_cuts(form: LinearForm, cuts: Sequence[Cut]) -> LinearForm:
