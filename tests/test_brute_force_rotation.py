@@ -29,12 +29,12 @@ from tests.drawing import Rng, draw_county, draw_groups, pick, posting_of
 
 LENGTHS = {"exchange": (1, 2), "cadre": (1,), "shadow": (1,), "transfer": (1,)}
 MOST_PLANS = 1500
-"""Plans enumerated in one county; counties with more are drawn again, so that 60 of them take about a minute."""
+"""Plans enumerated in one county; counties with more are drawn again, so that 120 of them take about half a minute."""
 WEIGHTS = {"rotation_shortfall": 1000, "wishes": 400, "posting_travel": 1, "worst_posting": 3, "fair_burden": 20, "disruption": 50}
 """What a unit of each goal weighs in the one sum that is minimised (1 where it is not named): a wish is worth 400 minutes of
 travel, so some plans post people and others do not."""
 ALWAYS = ("single_posting", "running_postings")
-CASES = 60
+CASES = 120
 
 
 def draw_policy(rng: Rng) -> tuple[RuleRow, ...]:
@@ -148,7 +148,7 @@ def best_by_enumeration(seed: int) -> tuple[int | None, int]:
 
 @pytest.mark.parametrize("seed", range(CASES))
 def test_the_model_finds_the_best_of_all_plans(seed: int) -> None:
-    """Same feasibility and same least sum of goals as enumeration, and the named plan passes `check` at that sum; 60 random policies."""
+    """Same feasibility and same least sum of goals as enumeration, and the named plan passes `check` at that sum; 120 random policies."""
     case = draw_case(seed)
     best, _ = best_by_enumeration(seed)
     scope, objective = modelled(case)
@@ -166,13 +166,13 @@ def test_the_model_finds_the_best_of_all_plans(seed: int) -> None:
 
 
 def test_the_drawn_policies_are_of_every_sort() -> None:
-    """Of 60 cases five are infeasible and thirty feasible at least, and of these ten are best with new postings and five without any."""
+    """Of 120 cases ten are infeasible and sixty feasible at least, and of these ten are best with new postings and ten without any."""
     found = [best_by_enumeration(seed) for seed in range(CASES)]
-    assert sum(best is None for best, _ in found) >= 5
-    assert sum(best is not None for best, _ in found) >= 30
+    assert sum(best is None for best, _ in found) >= 10
+    assert sum(best is not None for best, _ in found) >= 60
     new = [number - len(running_postings(draw_case(seed).instance)) for seed, (best, number) in enumerate(found) if best is not None]
     assert sum(number > 0 for number in new) >= 10
-    assert sum(number == 0 for number in new) >= 5
+    assert sum(number == 0 for number in new) >= 10
     assert {goal.name for seed in range(CASES) for goal in draw_case(seed).goals} == {
         kind.name for kind in goal_classes().values() if kind.step == "rotation"
     }

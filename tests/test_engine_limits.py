@@ -45,12 +45,12 @@ def test_deterministic_work_ends_cp_sat() -> None:
 
 
 def test_wall_seconds_end_every_engine() -> None:
-    """Half a second of wall time ends each engine within 2 seconds on a form that takes hours; none claims to have proved it."""
+    """Half a second of wall time ends each engine within 3 seconds on a form that takes hours; none claims to have proved it."""
     form, goal = hard_form()
     for engine in (cp_sat, cp_sat_unpresolved, highs, scip):
         begun = time.monotonic()
         answer = engine(form, goal, Terms(0.5, Effort(work=inf, nodes=10**9)))
-        assert time.monotonic() - begun < 2.0, engine
+        assert time.monotonic() - begun < 3.0, engine
         assert answer.word in {"feasible", "unknown"}, engine
 
 
@@ -63,7 +63,7 @@ def test_no_time_gives_no_claim() -> None:
 
 @pytest.mark.parametrize("engine", ["HiGHS", "SCIP"])
 def test_nodes_end_branch_and_bound(engine: Engine) -> None:
-    """One node is not enough for the market split, also not with 5 seconds to spare: the answer is not "proved", and a node limit gives the same bound twice."""
+    """One node is not enough for the market split, however many seconds are left: not "proved", and the same bound twice."""
     form, goal = hard_form()
     first, second = (solve_whole(form, goal, engine, MathOptLimits(seconds=5.0, nodes=1)) for _ in range(2))
     assert first.word == second.word
@@ -107,7 +107,7 @@ def test_a_stop_ends_cp_sat() -> None:
 
 
 def test_a_run_leaves_an_engine_behind() -> None:
-    """Whoever asks SCIP, which no stop reaches, for 0.2 seconds waits no longer than 1; the thread's own limit is 2 seconds."""
+    """Whoever asks SCIP, which no stop reaches, for 0.2 seconds waits no longer than 1.5; the thread's own limit is 2 seconds."""
     form, goal = hard_form()
     run = Run(deadline=Deadline(30.0))
 
@@ -116,7 +116,7 @@ def test_a_run_leaves_an_engine_behind() -> None:
 
     begun = time.monotonic()
     assert run.ask(scip_for_two_seconds, form, goal, Terms(0.2)) is None
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 1.5
 
 
 def test_bounds_round_up_but_never_past_the_truth() -> None:

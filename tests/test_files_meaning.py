@@ -14,6 +14,7 @@ from solver.files.read import read
 from tests.files_drawing import POLICY, STAFF_HEADINGS, TRAVEL_ROWS, Document, document, staff_rows, write_case, write_csv
 
 SHORTFALL = '[[goals]]\ngoal = "grouping_shortfall"\nparameters = { rules = ["member_cap#3"] }'
+USUAL = '[[goals]]\ngoal = "mode_changes"\nparameters = { usual = "tihgt" }'
 Change = Callable[[Document], Any]
 
 
@@ -120,6 +121,7 @@ def test_long_lists_of_pins_are_compared_too(tmp_path: Path) -> None:
     ("old", "new", "place", "words"),
     [
         ("goals = []", '[[goals]]\ngoal = "centralit"', "goals[0].goal", "did you mean centrality"),
+        ("goals = []", USUAL, "goals[0].parameters.usual", "did you mean tight"),
         ("goals = []", SHORTFALL, "goals[0].parameters.rules", "no such rule row"),
         ('name = "tight"', 'name = "alliance"', "modes[1].name", "twice"),
         ("cap = 5", 'cap = "5"', "rules[0].parameters.cap", "whole number"),

@@ -50,6 +50,23 @@ def test_rule_parameters_are_in_the_policy_schema(old: str, new: str) -> None:
     assert list(validator("policy").iter_errors(tomllib.loads(POLICY.replace(old, new))))
 
 
+@pytest.mark.parametrize("name", ["instance", "policy", "plan"])
+def test_every_field_of_every_record_has_its_meaning(name: str) -> None:
+    """No property of any record, rule or goal is without a description, which is all that an editor can show a planner."""
+    found = schema(name)
+    records = [found, *found["$defs"].values()]
+    described = {field: about.get("description", "") for record in records for field, about in record.get("properties", {}).items()}
+    assert len(described) > 15
+    assert [field for field, about in described.items() if not about] == []
+
+
+def test_reading_loads_no_graph_library_without_a_road_graph(tmp_path: Path) -> None:
+    """An instance with a travel table is read without networkx."""
+    code = "import sys; from solver.files.read import read; read(sys.argv[1]); print('networkx' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code, str(write_case(tmp_path))], capture_output=True, text=True, check=True)  # noqa: S603
+    assert ran.stdout.strip() == "False"
+
+
 def test_the_text_is_the_same_in_every_process() -> None:
     """Two processes with different hash seeds print one text: it can be committed and compared."""
     code = "from solver.files.schema import schema_text; import sys; sys.stdout.write(schema_text('instance') + schema_text('policy'))"

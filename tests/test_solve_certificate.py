@@ -35,7 +35,7 @@ def test_an_engines_multipliers_reproduce_its_bound(seed: int) -> None:
     """From HiGHS's and GLOP's multipliers, exact arithmetic computes the relaxation's bound again, rounded up to a whole number."""
     form, goal = drawn_form(seed), drawn_goal(seed)
     for engine in ("HiGHS", "GLOP"):
-        relaxation = solve_relaxed(form, goal, engine, MathOptLimits())  # type: ignore[arg-type]  # both are engines' names
+        relaxation = solve_relaxed(form, goal, engine, MathOptLimits())
         if relaxation.solved:
             assert relaxation.multipliers is not None
             certificate = certify(form, goal, relaxation.multipliers)
@@ -131,7 +131,7 @@ def test_shrinking_keeps_every_assignment(seed: int) -> None:
 
 
 def test_shrinking_takes_out_what_cannot_matter() -> None:
-    """x fixed at 2 goes into the row (y <= 5 - 2) and into the constant (3 * 2 + 1); y <= 9 always holds for y up to 4 and goes."""
+    """A column fixed at 2 goes into the row (y <= 5 - 2) and into the constant (3 * 2 + 1); y <= 9 always holds for y up to 4 and goes."""
     builder = FormBuilder()
     columns = builder.columns(2, [2, 0], [2, 4])
     builder.rows("sum", 2, [0, 0, 1], columns[[0, 1, 1]], 1, -INFINITE, [5, 9])

@@ -7,7 +7,6 @@ import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
-from solver.model.math_opt import MathOptLimits, solve_relaxed
 from solver.solving import ordered, regions
 from solver.solving.engines import Run, highs, scip
 from solver.solving.evidence import Evidence
@@ -18,7 +17,7 @@ from solver.solving.regions import blocks, regions_of_columns
 from solver.solving.stopping import Deadline
 from tests.test_engine_forms import every_assignment
 
-SEEDS = 14
+SEEDS = 10
 GROUPS, WIDTH = 3, 3
 """Regions of a drawn problem and columns of each: 3^9 assignments of columns from 0 to 2 are tried in a moment."""
 
@@ -38,12 +37,15 @@ def drawn_problem(seed: int, goals: int = 3) -> tuple[Problem, list[Expression]]
 
 
 def kept_in_order(form: LinearForm, problem: Problem, goals: Sequence[Expression], outcome: Outcome) -> None:
-    """Assert that each goal has the least value any assignment has that keeps the earlier goals within their slack."""
+    """Assert that each goal has the least value any assignment has that keeps the earlier goals within their slack, and no false bound."""
     left = every_assignment(form)
     assert outcome.values is not None
     for staged, goal, stage in zip(problem.goals, goals, outcome.stages, strict=True):
         best = min(goal.value(values) for values in left)
-        assert (stage.key, stage.value, stage.bound, stage.proved) == (staged.key, best, best, True)
+        assert (stage.key, stage.value) == (staged.key, best)
+        assert stage.bound is not None
+        assert stage.bound <= best
+        assert not stage.proved or stage.bound == best
         assert goal.value(outcome.values) <= best + staged.slack
         left = [values for values in left if goal.value(values) <= best + staged.slack]
     assert goals[-1].value(outcome.values) == min(goals[-1].value(values) for values in left)
@@ -54,7 +56,8 @@ def kept_in_order(form: LinearForm, problem: Problem, goals: Sequence[Expression
 def test_strict_order_is_kept(seed: int, by_region: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three goals with slack, solved whole and (forms with more than 0 open columns count as large) region by region.
 
-    Either way each stage's value is the least of all assignments that are left, and it is proved. 14 drawn problems.
+    Either way each stage's value is the least of all assignments that are left; solved whole it is also proved, while bounds by
+    region may stay a little below (a Lagrangian bound need not close). 10 drawn problems.
     """
     problem, goals = drawn_problem(seed)
     form = problem.form()
@@ -63,13 +66,15 @@ def test_strict_order_is_kept(seed: int, by_region: bool, monkeypatch: pytest.Mo
     if not every_assignment(form):
         assert solve_ordered(problem, Run(deadline=Deadline(30.0))).values is None
         return
-    kept_in_order(form, problem, goals, solve_ordered(problem, Run(deadline=Deadline(30.0), workers=1 + seed % 2)))
+    outcome = solve_ordered(problem, Run(deadline=Deadline(30.0), workers=1 + seed % 2))
+    kept_in_order(form, problem, goals, outcome)
+    assert by_region or all(stage.proved for stage in outcome.stages)
 
 
 def test_the_drawn_problems_differ() -> None:
-    """At least 10 of the 14 problems have an assignment, and they have at least 5 different numbers of them."""
+    """At least 7 of the 10 problems have an assignment, and they have at least 5 different numbers of them."""
     numbers = [len(every_assignment(drawn_problem(seed)[0].form())) for seed in range(SEEDS)]
-    assert sum(number > 0 for number in numbers) >= 10
+    assert sum(number > 0 for number in numbers) >= 7
     assert len(set(numbers)) >= 5
 
 
@@ -140,7 +145,7 @@ def test_no_goals_means_any_assignment() -> None:
 
 
 def test_rows_that_clash_are_denied() -> None:
-    """x + y >= 3 and x + y <= 2 of columns up to 4: no values, no stages, and somebody to name for it."""
+    """Rows x + y >= 3 and x + y <= 2 of columns up to 4: no values, no stages, and somebody to name for it."""
     builder = FormBuilder()
     columns = builder.columns(2, 0, 4)
     builder.rows("both", 2, [0, 0, 1, 1], np.tile(columns, 2), 1, [3, -INFINITE], [INFINITE, 2])
@@ -216,8 +221,7 @@ def test_numbers_too_large_are_not_taken_apart() -> None:
 
 
 def test_auxiliary_columns_follow_their_region() -> None:
-    """A column defined from region 0 is of region 0, one defined from that one too, one that ties two regions is shared, one that
-    nothing ties is shared."""
+    """A column defined from region 0 belongs there, one defined from that one too; one tied to both regions or to none is shared."""
     builder = FormBuilder()
     decisions = builder.columns(2, 0, 1)
     first, chained, both, loose = (int(builder.columns(1, 0, 1)[0]) for _ in range(4))
@@ -229,7 +233,7 @@ def test_auxiliary_columns_follow_their_region() -> None:
 
 
 def test_blocks_hold_each_wanted_region_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seven regions of 3 decisions in blocks of about 7 decisions: two regions each, every wanted region once, and in later turns larger."""
+    """Five of seven regions of 3 decisions in blocks of about 7: two regions a block, each wanted one once; four in later turns."""
     monkeypatch.setattr(regions, "BLOCK", 7)
     numbers, wanted = np.repeat(np.arange(7), 3), [6, 0, 3, 2, 5]
     for turn in range(4):

@@ -104,16 +104,19 @@ def check_policy(draft: Draft[Policy], file: str, root: str, at: Sequence[str | 
 
     check_unique([mode.name for mode in policy.modes], lambda i: place("modes", i, "name"), _MODE, file, faults)
     modes = known(_MODE, (mode.name for mode in policy.modes), complete=(*at, "modes") not in draft.index)
+    references = {ModeName: modes, AreaName: areas}
     rules, goals = rule_classes(), goal_classes()
     names = [row.rule for row in policy.rules]
     for i, rule_row in enumerate(policy.rules):
         bound = _bound(rule_row, rules, place("rules", i, "rule"), place("rules", i, "parameters"), file, faults)
         if bound is not None and bound.structural and rule_row.standing != "hard":
             faults.add(file, place("rules", i, "standing"), _STRUCTURAL, rule_row.standing)
-        for ids, name, *below in _named(bound, {ModeName: modes, AreaName: areas}):
+        for ids, name, *below in _named(bound, references):
             ids.check(name, file, place("rules", i, "parameters", *below), faults)
     for i, goal_row in enumerate(policy.goals):
         bound = _bound(goal_row, goals, place("goals", i, "goal"), place("goals", i, "parameters"), file, faults)
+        for ids, name, *below in _named(bound, references):
+            ids.check(name, file, place("goals", i, "parameters", *below), faults)
         if (*at, "rules") not in draft.index:
             _check_rules_named(bound, names, place("goals", i, "parameters", "rules"), file, faults)
     for i, row in enumerate(policy.rules):
@@ -138,7 +141,7 @@ def _bound(row: RuleRow | GoalRow, kinds: Mapping[str, type[Any]], name_place: s
 
 
 def _named(bound: Any, kinds: Mapping[Any, Known | None]) -> Iterator[tuple[Any, ...]]:
-    """Yield, for every mode and area that a rule's parameters name, the ids it must be one of, the name, and its place."""
+    """Yield, for every mode and area that the parameters of a rule or goal name, the ids it must be one of, the name, and its place."""
     hints = get_type_hints(type(bound), include_extras=True) if bound is not None else {}
     for field in fields(bound) if bound is not None else ():
         value, hint = getattr(bound, field.name), hints[field.name]

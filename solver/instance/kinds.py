@@ -22,9 +22,9 @@ IDENTIFIER_PATTERN = rf"^[^\s{_HIDDEN}](?:[^{_HIDDEN}]*[^\s{_HIDDEN}])?$"
 Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=IDENTIFIER_PATTERN)]
 """A planner's own identifier: 1 to 80 characters, all of them visible, no space at either end."""
 ModeName = Annotated[Identifier, "a mode of the policy"]
-"""A mode of the policy; a rule's field of this type, or a mapping with such keys, is compared with the policy when it is read."""
+"""A mode of the policy; a rule's or goal's field of this type, or mapping with such keys, is compared with the policy on reading."""
 AreaName = Annotated[Identifier, "an area of the instance"]
-"""An area of the instance; a rule's field of this type is compared with the instance when it is read."""
+"""An area of the instance; a rule's or goal's field of this type is compared with the instance on reading."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=rf"^[^{_HIDDEN}]+$")]
 """A name or sentence that planners read: 1 to 200 characters on one line, all of them visible."""
 Year = Annotated[int, Field(ge=1900, le=2200)]

@@ -39,6 +39,8 @@ class MathOptLimits:
     nodes: int | None = None
     """Most branch-and-bound nodes: the same result on any machine."""
     seed: int = 0
+    gap: float = 0.0
+    """Relative gap at which the engine may stop; then its word "proved" means only that, and its bound what it says."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _parameters(engine: Engine, limits: MathOptLimits) -> Any:
         parameters.node_limit = limits.nodes
     if engine in {"HiGHS", "SCIP"}:
         parameters.random_seed = limits.seed
-        parameters.relative_gap_tolerance = 0.0
+        parameters.relative_gap_tolerance = limits.gap
         parameters.absolute_gap_tolerance = 0.0
     if engine == "SCIP":
         parameters.threads = 1

@@ -21,10 +21,15 @@ class Group:
     __pydantic_config__: ClassVar[Any] = STRICT
 
     lead: Identifier
+    """The lead school (龙头学校)."""
     mode: Identifier
+    """A mode of the policy."""
     members: tuple[Identifier, ...]
+    """The member schools (成员校), the lead not among them."""
     first_year: Year
+    """First school year in which the group stands."""
     last_year: Year
+    """Last school year in which the group stands."""
 
     def covers(self, year: int) -> bool:
         """Whether the group stands in `year`."""
@@ -38,9 +43,13 @@ class Transition:
     __pydantic_config__: ClassVar[Any] = STRICT
 
     school: Identifier
+    """The school."""
     reason: TransitionReason
+    """What became of it."""
     lead_before: Identifier | None
+    """Lead of its group last year; null where it stood in none."""
     lead_after: Identifier | None
+    """Lead of its group now; null where it stands in none."""
 
 
 @dataclass(frozen=True, order=True)
@@ -50,6 +59,7 @@ class LeftOut:
     __pydantic_config__: ClassVar[Any] = STRICT
 
     school: Identifier
+    """The school."""
     reason: str
     """Reason code: no_lead_in_reach, not_weaker, matured, removed, places_full, banned, excluded_by_goal."""
 
@@ -61,12 +71,17 @@ class Posting:
     __pydantic_config__: ClassVar[Any] = STRICT
 
     person: Identifier
+    """The person."""
     origin: Identifier
     """Home school, which keeps quota and pay unless the channel is a transfer (R-014)."""
     destination: Identifier
+    """School where the person works or learns."""
     first_year: Year
+    """First school year there."""
     last_year: Year
+    """Last school year there, which may lie beyond the planned years."""
     channel: Channel
+    """Exchange, cadre posting, shadowing or transfer."""
     post: str = ""
     """Post held there, matching level and subject (R-013)."""
     reason: str = ""
@@ -86,12 +101,19 @@ class Plan:
     instance: str
     """The instance's id."""
     first_year: Year
+    """First planned school year."""
     years: int
+    """Number of planned school years."""
     groups: tuple[Group, ...] = ()
+    """The groups."""
     transitions: tuple[Transition, ...] = ()
+    """What became of the schools since last year's groups."""
     left_out: tuple[LeftOut, ...] = ()
+    """Compulsory schools outside every group."""
     postings: tuple[Posting, ...] = ()
+    """Who goes where, running postings included."""
     format_version: Literal[1] = field(default=1)
+    """Version of this format."""
 
     def __post_init__(self) -> None:
         groups = tuple(sorted(Group(g.lead, g.mode, tuple(sorted(g.members)), g.first_year, g.last_year) for g in self.groups))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import inf
+from typing import Literal
 
 from solver.form.form import Expression, Ints, LinearForm
 from solver.model.answer import Answer
@@ -23,10 +24,16 @@ class Effort:
     """Branch-and-bound nodes of the second engine."""
     region_nodes: int = 50
     """Nodes for one block of regions."""
+    near: float = 0.003
+    """Relative gap at which the search among a relaxation's decisions may end, and a large form is not searched further."""
+    kernel_nodes: int = 100
+    """Nodes for that search."""
     seed: int = 0
     """Seed of the engines."""
     kernel_work: float = 3.0
     """CP-SAT's deterministic time for a first assignment among what the relaxation uses."""
+    gap: float = 0.0
+    """Relative gap at which HiGHS or SCIP may stop; only where the assignment is wanted and not the bound."""
     seconds: float = 20.0
     """Wall seconds the second engine may take to confirm a bound; it can change the words of a result, never its plan."""
 
@@ -66,16 +73,19 @@ def _cp_sat(form: LinearForm, objective: Expression | None, terms: Terms, *, pre
 
 def highs(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
     """Run HiGHS of math_opt; it cannot be stopped before its limits."""
-    from solver.model.math_opt import MathOptLimits, solve_whole
-
-    return solve_whole(form, objective, "HiGHS", MathOptLimits(terms.seconds, terms.effort.nodes, terms.effort.seed), terms.hint)
+    return _math_opt(form, objective, terms, "HiGHS")
 
 
 def scip(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
     """Run SCIP of math_opt; it cannot be stopped before its limits."""
+    return _math_opt(form, objective, terms, "SCIP")
+
+
+def _math_opt(form: LinearForm, objective: Expression | None, terms: Terms, engine: Literal["HiGHS", "SCIP"]) -> Answer:
     from solver.model.math_opt import MathOptLimits, solve_whole
 
-    return solve_whole(form, objective, "SCIP", MathOptLimits(terms.seconds, terms.effort.nodes, terms.effort.seed), terms.hint)
+    effort = terms.effort
+    return solve_whole(form, objective, engine, MathOptLimits(terms.seconds, effort.nodes, effort.seed, effort.gap), terms.hint)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,11 @@ class Evidence:
         candidates += engines[1:2]
         return max(candidates, default=None)
 
+    def within(self, part: int) -> bool:
+        """Whether the value is within one part in `part` of some engine's bound."""
+        bound = max(self.bounds.values(), default=None)
+        return self.value is not None and bound is not None and (self.value - bound) * part <= abs(self.value)
+
     @property
     def best_bound(self) -> int | None:
         """The confirmed bound, or where nothing is confirmed the only one there is."""

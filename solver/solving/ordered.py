@@ -17,7 +17,7 @@ from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
 from solver.solving.problem import Problem, StagedGoal
 from solver.solving.regional import RegionalBounds
-from solver.solving.regions import improve, merge, regions_of_columns
+from solver.solving.regions import cross, improve, merge, regions_of_columns
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Task
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 SMALL = 8000
 """Forms with more open columns than this are improved region by region instead of being solved whole."""
+NEAR = 50
+"""A value within this part of its bound after crossing is not improved region by region."""
+FAR = 3
+"""A value not even within this part of its bound is improved region by region before it is crossed."""
 NOTHING = Expression(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 NO_GOAL = StagedGoal("", lambda: NOTHING, 0)
 """Stands in where a policy has no goals: any assignment will do."""
@@ -151,7 +155,11 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, regional: RegionalB
 def search(
     evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, relaxed: Floats | None, regional: RegionalBounds, tell: Tell
 ) -> None:
-    """Look for a better assignment: a small form is given to the first engine whole, a large one is improved region by region."""
+    """Look for a better assignment.
+
+    A small form is given to the first engine whole. A large one is crossed with its relaxation; where that is no use yet or
+    leaves it far from its bound, it is improved region by region and crossed again.
+    """
     if opinion.region_of is None and not run.ended:
         ask(run.engines.first, evidence, run, opinion.certificate, inf)
     if evidence.values is None and len(evidence.denied) < 2:
@@ -159,10 +167,18 @@ def search(
     tell(evidence.value, evidence.best_bound)
     if opinion.region_of is None or problem.regions is None or evidence.values is None:
         return
+    if relaxed is not None and evidence.within(FAR):
+        cross(evidence, run, problem.decisions, relaxed)
+        tell(evidence.value, evidence.best_bound)
+    if run.ended or evidence.within(NEAR):
+        return
     found = regional.bound(evidence, run, opinion.region_of, inf)
     merge(evidence, run, opinion.region_of, found)
     tell(evidence.value, evidence.best_bound)
     improve(evidence, run, problem.regions, opinion.region_of, found)
+    tell(evidence.value, evidence.best_bound)
+    if relaxed is not None:
+        cross(evidence, run, problem.decisions, relaxed)
 
 
 def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: Ints) -> None:

@@ -111,7 +111,8 @@ class RegionalBounds:
         (subgradient steps of Polyak's length), as long as the bound is not within `CLOSE` of the value. A region not reached
         in time counts with its relaxation and is not among those returned.
         """
-        limit, form, found = Deadline(seconds), with_cuts(evidence.form, self._cuts), []
+        limit, form = Deadline(seconds), with_cuts(evidence.form, self._cuts)
+        found: list[Found] = []
         multipliers = _prices(form, evidence.objective, min(run.left, seconds))
         for _ in range(rounds):
             apart = None if multipliers is None else take_apart(form, evidence.objective, multipliers, region_of)

@@ -7,17 +7,37 @@ import numpy as np
 
 from solver.form.form import Ints, LinearForm
 from solver.rules.rule import Bools
-from solver.solving.engines import Run, Terms
+from solver.solving.certificate import Floats
+from solver.solving.engines import Effort, Run, Terms
 from solver.solving.evidence import Evidence
 from solver.solving.regional import SHARED, Found
 from solver.solving.shrinking import shrink
 
 BLOCK = 1500
 """Decisions that are free at once: HiGHS solves so many of a rotation in well under a second."""
-PASSES = 4
+PASSES = 3
 """Most passes over all regions for one goal."""
+CROSSED = 5000
+"""A plan within this part of its bound is not crossed with its relaxation again."""
 ENOUGH = 5000
 """A pass that gains less than this part of the value is the last."""
+
+
+def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Floats) -> None:
+    """Keep the decisions on which plan and relaxation agree, and let an engine choose the others, as long as that helps.
+
+    The neighbourhood of relaxation-induced search (Danna, Rothberg, Le Pape 2005); the auxiliary columns stay free.
+    """
+    for _ in range(PASSES):
+        before = evidence.value
+        if evidence.values is None or run.ended or evidence.within(CROSSED):
+            return
+        lower, upper = evidence.form.lower.copy(), evidence.form.upper.copy()
+        agreed = decisions[np.abs(relaxed[decisions] - evidence.values[decisions]) < 1e-6]
+        lower[agreed] = upper[agreed] = evidence.values[agreed]
+        _solve_within(evidence, run, lower, upper)
+        if evidence.value == before:
+            return
 
 
 def merge(evidence: Evidence, run: Run, region_of: Ints, found: Sequence[Found]) -> None:
@@ -126,12 +146,13 @@ def _solve_block(evidence: Evidence, run: Run, free: Bools) -> None:
         _solve_within(evidence, run, np.where(free, form.lower, evidence.values), np.where(free, form.upper, evidence.values))
 
 
-def _solve_within(evidence: Evidence, run: Run, lower: Ints, upper: Ints) -> None:
+def _solve_within(evidence: Evidence, run: Run, lower: Ints, upper: Ints, effort: Effort | None = None) -> None:
     """Let the first engine look for a better assignment within narrower bounds that the one held keeps."""
     small = shrink(replace(evidence.form, lower=lower, upper=upper))
     if small is None or evidence.values is None:
         return
-    terms = Terms(effort=replace(run.effort, nodes=run.effort.region_nodes), hint=evidence.values[small.kept])
+    chosen = effort or replace(run.effort, nodes=run.effort.region_nodes)
+    terms = Terms(effort=chosen, hint=evidence.values[small.kept])
     answer = run.ask(run.engines.first, small.form, small.expression(evidence.objective), terms)
     if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
         evidence.offer(small.restored(answer.values), answer.engine)

@@ -52,7 +52,7 @@ def _network(model: GroupingModel, form: LinearForm, counted: set[int]) -> tuple
         school = int(scope.pairs.school[pair])
         if column in counted and school not in places:
             graph.add_edge(SOURCE, ("school", school), capacity=1)
-            graph.add_edge(("school", school), ("lead", int(scope.pairs.lead[pair])), capacity=1)
+            graph.add_edge(("school", school), ("lead", int(scope.pairs.lead[pair])))  # no limit, so that no cut goes through it
     return graph, places
 
 

@@ -10,7 +10,7 @@ from solver.form.form import Expression
 from solver.goals.goal import Goal
 from solver.instance.history import Previous, PreviousGroup
 from solver.instance.instance import Instance
-from solver.instance.kinds import Identifier
+from solver.instance.kinds import ModeName
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.documents import NANYANG
@@ -27,7 +27,7 @@ class ModeChanges(Goal):
     group may take any mode.
     """
 
-    usual: Identifier | None = None
+    usual: ModeName | None = None
     """The mode new groups take unless something else speaks for another; None where all modes are alike for them."""
 
     name: ClassVar[str] = "mode_changes"
