@@ -2,6 +2,7 @@
 
 import queue
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from solver.form.form import Ints
 from solver.solving.certificate import Certificate, tightened
@@ -10,6 +11,9 @@ from solver.solving.evidence import EXACT, Evidence
 from solver.solving.regional import RegionalBounds
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Deadline, Task
+
+CLOSE = Fraction(1, 200)
+"""Above its bound by more than this share, a goal of a large problem is bounded once more, whole."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class Confirming:
             evidence = opinion.evidence
             if opinion.region_of is not None:
                 regional.bound(evidence, self._run, opinion.region_of, seconds)
+                if not evidence.within(CLOSE) and not self._run.ended:
+                    ask(engines.first, evidence, self._run, opinion.certificate, 2 * seconds)
                 continue
             for engine in (engines.first, engines.second, engines.third):
                 if not evidence.proved and not self._run.ended:

@@ -24,10 +24,8 @@ class Effort:
     """Branch-and-bound nodes of the second engine."""
     region_nodes: int = 50
     """Nodes for one block of regions."""
-    near: float = 0.003
-    """Relative gap at which the search among a relaxation's decisions may end, and a large form is not searched further."""
-    kernel_nodes: int = 100
-    """Nodes for that search."""
+    near: float = 0.001
+    """Relative gap at which the search between a plan and its relaxation may end."""
     seed: int = 0
     """Seed of the engines."""
     kernel_work: float = 3.0

@@ -1,6 +1,7 @@
 """Evidence: what engines claim about one goal, kept only as far as integers bear it out."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from solver.form.form import Expression, Ints, LinearForm
 from solver.model.answer import Answer, whole_bound
@@ -70,10 +71,10 @@ class Evidence:
         candidates += engines[1:2]
         return max(candidates, default=None)
 
-    def within(self, part: int) -> bool:
-        """Whether the value is within one part in `part` of some engine's bound."""
+    def within(self, share: Fraction) -> bool:
+        """Whether the value is above some engine's bound by no more than this share of itself."""
         bound = max(self.bounds.values(), default=None)
-        return self.value is not None and bound is not None and (self.value - bound) * part <= abs(self.value)
+        return self.value is not None and bound is not None and self.value - bound <= share * abs(self.value)
 
     @property
     def best_bound(self) -> int | None:

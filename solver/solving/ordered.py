@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 
 SMALL = 8000
 """Forms with more open columns than this are improved region by region instead of being solved whole."""
-NEAR = 50
-"""A value within this part of its bound after crossing is not improved region by region."""
-FAR = 3
-"""A value not even within this part of its bound is improved region by region before it is crossed."""
+NEAR = Fraction(1, 8)
+"""A value above its bound by no more than this share, after crossing, is not improved region by region."""
+FAR = Fraction(3, 4)
+"""A value above its bound by more than this share is improved region by region before it is crossed."""
 NOTHING = Expression(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 NO_GOAL = StagedGoal("", lambda: NOTHING, 0)
 """Stands in where a policy has no goals: any assignment will do."""

@@ -23,6 +23,8 @@ from solver.solving.rotation import RotationModel, build_rotation
 
 GROUPING: tuple[Step, ...] = ("grouping",)
 BOTH: tuple[Step, ...] = ("grouping", "rotation")
+GROUPING_SHARE = 0.4
+"""Part of the time left that grouping may take at most where staff are still to be rotated."""
 SAYS = {
     "grouping": Text("编组", "grouping"),
     "rotation": Text("轮岗", "rotation"),
@@ -90,8 +92,11 @@ class Pipeline:
         def record(stage: Stage) -> None:
             self.best.stages[stage.key] = stage
 
+        run = self.run
+        if step == "grouping" and len(self.instance.staff):
+            run = replace(run, deadline=run.deadline.within(run.left * GROUPING_SHARE))
         outcome = solve_ordered(
-            model.problem, self.run, incumbent, publish, lambda key, value, bound: self.tell(step, key, value, bound), record
+            model.problem, run, incumbent, publish, lambda key, value, bound: self.tell(step, key, value, bound), record
         )
         self.best.refuted |= set(outcome.refuted)
         if outcome.values is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -17,8 +18,8 @@ BLOCK = 1500
 """Decisions that are free at once: HiGHS solves so many of a rotation in well under a second."""
 PASSES = 3
 """Most passes over all regions for one goal."""
-CROSSED = 5000
-"""A plan within this part of its bound is not crossed with its relaxation again."""
+CROSSED = Fraction(1, 5000)
+"""A plan above its bound by no more than this share is not crossed with its relaxation again."""
 ENOUGH = 5000
 """A pass that gains less than this part of the value is the last."""
 
@@ -35,7 +36,7 @@ def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Floats) -> Non
         lower, upper = evidence.form.lower.copy(), evidence.form.upper.copy()
         agreed = decisions[np.abs(relaxed[decisions] - evidence.values[decisions]) < 1e-6]
         lower[agreed] = upper[agreed] = evidence.values[agreed]
-        _solve_within(evidence, run, lower, upper)
+        _solve_within(evidence, run, lower, upper, replace(run.effort, nodes=run.effort.region_nodes, gap=run.effort.near))
         if evidence.value == before:
             return
 
