@@ -25,7 +25,12 @@ ROTATION_GOALS = (goal("posting_travel"),)
 
 
 def county(
-    schools: int = 6, rules: Sequence[RuleRow] = GROUPING, goals: Sequence[GoalRow] = GROUPING_GOALS, staff: int = 0, leads: int = 2, **changes: object
+    schools: int = 6,
+    rules: Sequence[RuleRow] = GROUPING,
+    goals: Sequence[GoalRow] = GROUPING_GOALS,
+    staff: int = 0,
+    leads: int = 2,
+    **changes: object,
 ) -> Instance:
     """Return schools on a line, the first `leads` of them strong, with as many teachers at each school as `staff` says."""
     strong = {"setting": "urban", "quality": 90, "lead_candidate": True, "weak": False}
