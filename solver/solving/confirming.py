@@ -1,12 +1,14 @@
 """Second opinions in the background: later goals do not wait until a bound of an earlier one is confirmed."""
 
 import queue
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import inf
 
 from solver.form.form import Ints
 from solver.solving.certificate import Certificate, tightened
-from solver.solving.engines import Engine, Run, Terms
+from solver.solving.engines import GRACE, Engine, Run, Terms
 from solver.solving.evidence import EXACT, Evidence
 from solver.solving.regional import RegionalBounds
 from solver.solving.shrinking import shrink
@@ -26,8 +28,8 @@ class Opinion:
     """The region of every column, where the problem is solved region by region."""
 
 
-def ask(engine: Engine, evidence: Evidence, run: Run, certificate: Certificate | None, seconds: float) -> None:
-    """Run one engine on everything that is still open, and take from its answer what integers bear out."""
+def ask(engines: Sequence[Engine], evidence: Evidence, run: Run, certificate: Certificate | None, seconds: float = inf) -> None:
+    """Run engines side by side on everything that is still open, and take from their answers what integers bear out."""
     form = evidence.form
     if certificate is not None and evidence.value is not None:
         form = tightened(form, certificate, evidence.value)
@@ -36,12 +38,14 @@ def ask(engine: Engine, evidence: Evidence, run: Run, certificate: Certificate |
         evidence.denied.add(EXACT)
         return
     hint = None if evidence.values is None else evidence.values[small.kept]
-    answer = run.ask(engine, small.form, small.expression(evidence.objective), Terms(seconds, run.effort, hint))
-    if answer is None:
-        return
-    if answer.values is not None and len(answer.values) == small.form.columns:
-        answer = replace(answer, values=small.restored(answer.values))
-    evidence.hear(answer)
+    terms = Terms(seconds, run.effort, hint)
+    tasks = [run.start(engine, small.form, small.expression(evidence.objective), terms) for engine in engines]
+    for task in tasks:
+        answer = run.collect(task, seconds + GRACE)
+        if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
+            answer = replace(answer, values=small.restored(answer.values))
+        if answer is not None:
+            evidence.hear(answer)
 
 
 class Confirming:
@@ -62,7 +66,7 @@ class Confirming:
         self._work.put(None)
         if self._task is None:
             self._task = Task(self._attend)
-        limit = Deadline(self._run.effort.seconds)
+        limit = Deadline(2 * self._run.effort.seconds)
         if not self._task.wait(lambda: self._run.ended or limit.left <= 0):
             self._task.abandon()
 
@@ -74,8 +78,8 @@ class Confirming:
             if opinion.region_of is not None:
                 regional.bound(evidence, self._run, opinion.region_of, seconds)
                 if not evidence.within(CLOSE) and not self._run.ended:
-                    ask(engines.first, evidence, self._run, opinion.certificate, 2 * seconds)
+                    ask((engines.first, engines.second), evidence, self._run, opinion.certificate, seconds)
                 continue
             for engine in (engines.first, engines.second, engines.third):
                 if not evidence.proved and not self._run.ended:
-                    ask(engine, evidence, self._run, opinion.certificate, seconds)
+                    ask((engine,), evidence, self._run, opinion.certificate, seconds)

@@ -162,7 +162,7 @@ def search(
     leaves it far from its bound, it is improved region by region and crossed again.
     """
     if opinion.region_of is None and not run.ended:
-        ask(run.engines.first, evidence, run, opinion.certificate, inf)
+        ask((run.engines.first,), evidence, run, opinion.certificate)
     if evidence.values is None and len(evidence.denied) < 2:
         find_first(evidence, run, relaxed, problem.decisions)
     tell(evidence.value, evidence.best_bound)
@@ -194,13 +194,13 @@ def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: 
         unused = decisions[relaxed[decisions] < form.lower[decisions] + 1e-6]
         upper[unused] = form.lower[unused]
         kernel = Evidence(replace(form, upper=upper), NOTHING)
-        ask(run.engines.feasible, kernel, replace(run, effort=replace(run.effort, work=run.effort.kernel_work)), None, inf)
+        ask((run.engines.feasible,), kernel, replace(run, effort=replace(run.effort, work=run.effort.kernel_work)), None)
         evidence.suggest(kernel.values)
     for engine in (run.engines.feasible, run.engines.first, run.engines.second):
         if evidence.values is not None or evidence.denied or run.ended:
             return
         bare = Evidence(form, NOTHING)
-        ask(engine, bare, run, None, inf)
+        ask((engine,), bare, run, None)
         evidence.denied |= bare.denied
         evidence.suggest(bare.values)
 
