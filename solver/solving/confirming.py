@@ -26,6 +26,8 @@ class Opinion:
     certificate: Certificate | None
     region_of: Ints | None
     """The region of every column, where the problem is solved region by region."""
+    by_region: bool = False
+    """Whether the first engine has bounded the goal region by region, so that the second should too."""
 
 
 def ask(engines: Sequence[Engine], evidence: Evidence, run: Run, certificate: Certificate | None, seconds: float = inf) -> None:
@@ -76,7 +78,8 @@ class Confirming:
         while (opinion := self._work.get()) is not None:
             evidence = opinion.evidence
             if opinion.region_of is not None:
-                regional.bound(evidence, self._run, opinion.region_of, seconds)
+                if opinion.by_region:
+                    regional.bound(evidence, self._run, opinion.region_of, seconds)
                 if not evidence.within(CLOSE) and not self._run.ended:
                     ask((engines.first, engines.second), evidence, self._run, opinion.certificate, seconds)
                 continue

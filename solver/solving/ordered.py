@@ -148,18 +148,19 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, regional: RegionalB
     region_of = None
     if problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > SMALL:
         region_of = regions_of_columns(evidence.form, problem.decisions, problem.regions)
-    if not evidence.proved:
-        search(evidence, run, problem, Opinion(evidence, certificate, region_of), relaxed, regional, tell)
-    return Opinion(evidence, certificate, region_of)
+    opinion = Opinion(evidence, certificate, region_of)
+    if evidence.proved:
+        return opinion
+    return replace(opinion, by_region=search(evidence, run, problem, opinion, relaxed, regional, tell))
 
 
 def search(
     evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, relaxed: Floats | None, regional: RegionalBounds, tell: Tell
-) -> None:
+) -> bool:
     """Look for a better assignment.
 
     A small form is given to the first engine whole. A large one is crossed with its relaxation; where that is no use yet or
-    leaves it far from its bound, it is improved region by region and crossed again.
+    leaves it far from its bound, it is improved region by region and crossed again. Return whether it was bounded by region.
     """
     if opinion.region_of is None and not run.ended:
         ask((run.engines.first,), evidence, run, opinion.certificate)
@@ -167,12 +168,12 @@ def search(
         find_first(evidence, run, relaxed, problem.decisions)
     tell(evidence.value, evidence.best_bound)
     if opinion.region_of is None or problem.regions is None or evidence.values is None:
-        return
+        return False
     if relaxed is not None and evidence.within(FAR):
         cross(evidence, run, problem.decisions, relaxed)
         tell(evidence.value, evidence.best_bound)
     if run.ended or evidence.within(NEAR):
-        return
+        return False
     found = regional.bound(evidence, run, opinion.region_of, inf)
     merge(evidence, run, opinion.region_of, found)
     tell(evidence.value, evidence.best_bound)
@@ -180,6 +181,7 @@ def search(
     tell(evidence.value, evidence.best_bound)
     if relaxed is not None:
         cross(evidence, run, problem.decisions, relaxed)
+    return True
 
 
 def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: Ints) -> None:
