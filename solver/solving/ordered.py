@@ -149,8 +149,6 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, regional: RegionalB
     if problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > SMALL:
         region_of = regions_of_columns(evidence.form, problem.decisions, problem.regions)
     opinion = Opinion(evidence, certificate, region_of)
-    if evidence.proved:
-        return opinion
     return replace(opinion, by_region=search(evidence, run, problem, opinion, relaxed, regional, tell))
 
 
@@ -162,6 +160,8 @@ def search(
     A small form is given to the first engine whole. A large one is crossed with its relaxation; where that is no use yet or
     leaves it far from its bound, it is improved region by region and crossed again. Return whether it was bounded by region.
     """
+    if evidence.proved:
+        return False
     if opinion.region_of is None and not run.ended:
         ask((run.engines.first,), evidence, run, opinion.certificate)
     if evidence.values is None and len(evidence.denied) < 2:
