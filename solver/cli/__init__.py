@@ -12,9 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signals.install()
     from solver.cli.door import run_command
     from solver.cli.leaving import leave
-    from solver.cli.saying import keep_results_apart
 
-    signals.results = keep_results_apart()
     leave(run_command(list(sys.argv[1:] if arguments is None else arguments), signals))
 
 

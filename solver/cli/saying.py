@@ -1,7 +1,6 @@
 """What the command says and where: results on stdout, everything else on stderr, no control character on either."""
 
 import json
-import os
 import sys
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -59,23 +58,6 @@ def harden_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-
-
-def keep_results_apart() -> int:
-    """Give results a descriptor of their own and point descriptor 1 at stderr; return the results' descriptor.
-
-    An engine's C++ code may print to descriptor 1 on its own account, also from a thread that was left behind; a result,
-    above all a JSON object, must not be mixed with that. Without a real stdout nothing is changed.
-    """
-    try:
-        if sys.stdout.fileno() != 1:
-            return 1
-        own = os.dup(1)
-        os.dup2(2, 1)
-    except (AttributeError, OSError, ValueError):
-        return 1
-    sys.stdout = os.fdopen(own, "w", encoding=sys.stdout.encoding, errors="replace")
-    return own
 
 
 def _print(stream: TextIO, text: str) -> None:
