@@ -12,8 +12,9 @@ from solver.solving.engines import Run, highs, scip
 from solver.solving.evidence import Evidence
 from solver.solving.ordered import Outcome, Stage, solve_ordered
 from solver.solving.problem import Problem, StagedGoal, with_cap
-from solver.solving.regional import SHARED, RegionalBounds, take_apart
+from solver.solving.regional import FINENESS, SHARED, solve_by_region, take_apart
 from solver.solving.regions import blocks, regions_of_columns
+from solver.solving.relaxing import Relaxations
 from solver.solving.stopping import Deadline
 from tests.test_engine_forms import every_assignment
 
@@ -174,25 +175,28 @@ def optimum(form: LinearForm, goal: Expression) -> int:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_bounds_by_region_stay_at_or_below_the_optimum(seed: int) -> None:
-    """Two engines bound each goal region by region, with what they learnt of the goal before, and are never above the least value.
+    """Two engines bound each goal region by region at the relaxation's prices, and are never above the least value.
 
-    What an assignment costs more in a region than it must is never negative.
+    What an assignment costs more in a region than it must is never negative. The relaxation itself, with the cuts of the
+    goals before, is never above the least value either.
     """
     problem, goals = drawn_problem(seed)
-    left, form = every_assignment(problem.form()), problem.form()
+    left, form, run = every_assignment(problem.form()), problem.form(), Run(deadline=Deadline(30.0))
     if not left:
         return
     assert problem.regions is not None
-    chains = [RegionalBounds(engine) for engine in (highs, scip)]
+    relaxations = Relaxations(run)
     for staged, goal in zip(problem.goals, goals, strict=True):
         region_of = regions_of_columns(form, problem.decisions, problem.regions)
         best = min(goal.value(values) for values in left)
-        for chain in chains:
-            evidence = Evidence(form, goal)
-            found = chain.bound(evidence, Run(deadline=Deadline(30.0)), region_of, 10.0)
-            assert evidence.bounds
-            assert all(bound <= best for bound in evidence.bounds.values())
+        evidence = Evidence(form, goal)
+        relaxed = relaxations.solve(evidence)
+        assert relaxed is not None
+        for engine in (highs, scip):
+            found = solve_by_region(engine, evidence, run, relaxed, region_of)
             assert all(one.excess(values) >= 0 for one in found for values in left)
+        assert evidence.bounds
+        assert all(bound <= best for bound in evidence.bounds.values())
         form = with_cap(form, goal, best + staged.slack, f"goal {staged.key}")
         left = [values for values in left if goal.value(values) <= best + staged.slack]
 
@@ -209,7 +213,7 @@ def test_any_prices_take_a_problem_apart_to_a_true_bound(seed: int) -> None:
         assert apart is not None
         assert len(apart.pieces) == GROUPS
         least = apart.constant + sum(optimum(piece.form, piece.objective) for piece in apart.pieces)
-        assert -((-least) // 2**10) <= best
+        assert -((-least) // FINENESS) <= best
 
 
 def test_numbers_too_large_are_not_taken_apart() -> None:

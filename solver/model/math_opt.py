@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
+from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2, result_pb2, solution_pb2
 from ortools.math_opt.core.python import solver as math_opt
 
 from solver.form.form import INFINITE, Expression, Ints, LinearForm
@@ -44,6 +44,14 @@ class MathOptLimits:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """A basis of a relaxation in math_opt's status codes; rows added since are basic, so the dual simplex goes on from it."""
+
+    columns: Ints
+    rows: Ints
+
+
+@dataclass(frozen=True)
 class Relaxation:
     """What an engine says about the continuous relaxation."""
 
@@ -58,17 +66,23 @@ class Relaxation:
     """One multiplier a row (positive: the row's lower side binds), from which the bound can be computed again exactly."""
     engine: Engine
     seconds: float
+    basis: Basis | None = None
+    """Where a solve of the same form with more rows may begin."""
 
 
 def solve_whole(form: LinearForm, objective: Expression | None, engine: Engine, limits: MathOptLimits, hint: Ints | None = None) -> Answer:
     """Minimise `objective` over `form` in whole numbers with HiGHS or SCIP; values are rounded, and the caller checks them."""
     begun = time.perf_counter()
-    inside = hint is not None and bool(np.all((hint >= form.lower) & (hint <= form.upper)))
-    result = _solved(_model(form, objective, whole=True), engine, limits, hint if inside else None)  # HiGHS fails on a hint outside
+    start = model_parameters_pb2.ModelSolveParametersProto()
+    if hint is not None and bool(np.all((hint >= form.lower) & (hint <= form.upper))):  # HiGHS fails on a hint outside
+        values = start.solution_hints.add().variable_values
+        values.ids.extend(range(len(hint)))
+        values.values.extend(hint.astype(np.float64))
+    result = _solved(_model(form, objective, whole=True), engine, _parameters(engine, limits), start)
     reason = result.termination.reason
-    values = None
+    found = None
     if result.solutions and result.solutions[0].HasField("primal_solution"):
-        values = np.rint(_sparse(result.solutions[0].primal_solution.variable_values, form.columns)).astype(np.int64)
+        found = np.rint(_sparse(result.solutions[0].primal_solution.variable_values, form.columns)).astype(np.int64)
     words: dict[int, Word] = {
         result_pb2.TERMINATION_REASON_OPTIMAL: "proved",
         result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
@@ -76,43 +90,63 @@ def solve_whole(form: LinearForm, objective: Expression | None, engine: Engine, 
         result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "infeasible",  # every column is bounded, so nothing is unbounded
     }
     word = words.get(reason, "unknown")
-    if values is None and word in {"proved", "feasible"}:
+    if found is None and word in {"proved", "feasible"}:
         word = "unknown"
     bound = result.termination.objective_bounds.dual_bound
     known = word != "infeasible" and abs(bound) < inf and objective is not None
-    return Answer(word, values, bound if known else None, engine, time.perf_counter() - begun, float(result.solve_stats.node_count))
+    return Answer(word, found, bound if known else None, engine, time.perf_counter() - begun, float(result.solve_stats.node_count))
 
 
-def solve_relaxed(form: LinearForm, objective: Expression, engine: Engine, limits: MathOptLimits) -> Relaxation:
-    """Minimise `objective` over `form` with fractions allowed, with HiGHS, GLOP, PDLP or SCIP (which gives no multipliers)."""
+def solve_relaxed(form: LinearForm, objective: Expression, engine: Engine, limits: MathOptLimits, begin: Basis | None = None) -> Relaxation:
+    """Minimise `objective` over `form` with fractions allowed, with HiGHS, GLOP, PDLP or SCIP (which gives no multipliers).
+
+    With `begin`, the basis of a form with fewer rows, GLOP needs a tenth of the time; presolve would throw the basis away.
+    """
     begun = time.perf_counter()
-    result = _solved(_model(form, objective, whole=False), engine, limits, None)
+    start = model_parameters_pb2.ModelSolveParametersProto()
+    parameters = _parameters(engine, limits)
+    if begin is not None:
+        start.initial_basis.CopyFrom(_basis_given(begin, form))
+        parameters.presolve = parameters_pb2.EMPHASIS_OFF
+        parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
+    result = _solved(_model(form, objective, whole=False), engine, parameters, start)
     reason = result.termination.reason
     solved = reason == result_pb2.TERMINATION_REASON_OPTIMAL
     solution = result.solutions[0] if result.solutions else None
-    values = multipliers = None
+    values = multipliers = basis = None
     if solution is not None and solution.HasField("primal_solution"):
         values = _sparse(solution.primal_solution.variable_values, form.columns)
     if solution is not None and solution.HasField("dual_solution"):
         multipliers = _sparse(solution.dual_solution.dual_values, form.rows) / _row_scale(form)
+    if solution is not None and solution.HasField("basis"):
+        basis = Basis(_statuses(solution.basis.variable_status, form.columns), _statuses(solution.basis.constraint_status, form.rows))
     bound = float(result.termination.objective_bounds.dual_bound)
     infeasible = reason in {result_pb2.TERMINATION_REASON_INFEASIBLE, result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED}
-    return Relaxation(
-        solved, infeasible, values, bound if solved and abs(bound) < inf else None, multipliers, engine, time.perf_counter() - begun
-    )
+    claimed = bound if solved and abs(bound) < inf else None
+    return Relaxation(solved, infeasible, values, claimed, multipliers, engine, time.perf_counter() - begun, basis)
 
 
-def _solved(model: Any, engine: Engine, limits: MathOptLimits, hint: Ints | None) -> Any:
-    start = model_parameters_pb2.ModelSolveParametersProto()
-    if hint is not None:
-        values = start.solution_hints.add().variable_values
-        values.ids.extend(range(len(hint)))
-        values.values.extend(hint.astype(np.float64))
+def _statuses(vector: Any, size: int) -> Ints:
+    dense = np.full(size, solution_pb2.BASIS_STATUS_BASIC, dtype=np.int64)
+    dense[np.asarray(vector.ids, dtype=np.int64)] = np.asarray(vector.values, dtype=np.int64)
+    return dense
+
+
+def _basis_given(basis: Basis, form: LinearForm) -> Any:
+    proto = solution_pb2.BasisProto()
+    proto.variable_status.ids.extend(range(form.columns))
+    proto.variable_status.values.extend(basis.columns.tolist())
+    proto.constraint_status.ids.extend(range(form.rows))
+    proto.constraint_status.values.extend(basis.rows.tolist() + [solution_pb2.BASIS_STATUS_BASIC] * (form.rows - len(basis.rows)))
+    return proto
+
+
+def _solved(model: Any, engine: Engine, parameters: Any, start: Any) -> Any:
     return math_opt.solve(  # type: ignore[no-untyped-call]  # compiled, without types
         model,
         _TYPES[engine],
         parameters_pb2.SolverInitializerProto(),
-        _parameters(engine, limits),
+        parameters,
         start,
         None,
         callback_pb2.CallbackRegistrationProto(),

@@ -10,11 +10,10 @@ from solver.form.form import Ints
 from solver.solving.certificate import Certificate, tightened
 from solver.solving.engines import GRACE, Engine, Run, Terms
 from solver.solving.evidence import EXACT, Evidence
-from solver.solving.regional import RegionalBounds
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Deadline, Task
 
-CLOSE = Fraction(1, 200)
+CLOSE = Fraction(1, 500)
 """Above its bound by more than this share, a goal of a large problem is bounded once more, whole."""
 
 
@@ -26,8 +25,6 @@ class Opinion:
     certificate: Certificate | None
     region_of: Ints | None
     """The region of every column, where the problem is solved region by region."""
-    by_region: bool = False
-    """Whether the first engine has bounded the goal region by region, so that the second should too."""
 
 
 def ask(engines: Sequence[Engine], evidence: Evidence, run: Run, certificate: Certificate | None, seconds: float = inf) -> None:
@@ -74,12 +71,9 @@ class Confirming:
 
     def _attend(self) -> None:
         seconds, engines = self._run.effort.seconds, self._run.engines
-        regional = RegionalBounds(engines.second)
         while (opinion := self._work.get()) is not None:
             evidence = opinion.evidence
             if opinion.region_of is not None:
-                if opinion.by_region:
-                    regional.bound(evidence, self._run, opinion.region_of, seconds)
                 if not evidence.within(CLOSE) and not self._run.ended:
                     ask((engines.first, engines.second), evidence, self._run, opinion.certificate, seconds)
                 continue

@@ -1,6 +1,6 @@
 """Which engines a solve uses, how long each may work, and running them so that nobody waits for one that will not stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Literal
@@ -24,15 +24,19 @@ class Effort:
     """Branch-and-bound nodes of the second engine."""
     region_nodes: int = 50
     """Nodes for one block of regions."""
-    near: float = 0.001
-    """Relative gap at which the search between a plan and its relaxation may end."""
+    cross_nodes: int = 50
+    """Nodes for one search between a plan and its relaxation."""
+    near: float = 0.003
+    """Relative gap at which the first search between a plan and its relaxation may end."""
+    nearer: float = 0.0002
+    """The same for the searches after it."""
     seed: int = 0
     """Seed of the engines."""
     kernel_work: float = 3.0
     """CP-SAT's deterministic time for a first assignment among what the relaxation uses."""
     gap: float = 0.0
     """Relative gap at which HiGHS or SCIP may stop; only where the assignment is wanted and not the bound."""
-    seconds: float = 35.0
+    seconds: float = 20.0
     """Wall seconds the second engine may take to confirm a bound; it can change the words of a result, never its plan."""
 
 
@@ -153,3 +157,11 @@ class Run:
         """Run one engine and wait for it, a little longer than its own limit; None where it was left behind."""
         seconds = inf if terms is None else terms.seconds + GRACE
         return self.collect(self.start(engine, form, objective, terms), seconds)
+
+    def ask_all(self, engine: Engine, form: LinearForm, objective: Expression | None, terms: Sequence[Terms]) -> list[Answer | None]:
+        """Run one engine on several terms, as many at once as there are workers."""
+        answers: list[Answer | None] = []
+        for first in range(0, len(terms), self.workers):
+            tasks = [self.start(engine, form, objective, one) for one in terms[first : first + self.workers]]
+            answers += [self.collect(task) for task in tasks]
+        return answers

@@ -4,26 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from math import inf
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solver.form.form import Expression, Ints
-from solver.model.answer import whole_bound
-from solver.solving.certificate import Floats, arithmetic_bound, certify
+from solver.solving.certificate import arithmetic_bound
 from solver.solving.completion import completed
 from solver.solving.confirming import Confirming, Opinion, ask
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
 from solver.solving.problem import Problem, StagedGoal
-from solver.solving.regional import RegionalBounds
+from solver.solving.regional import solve_by_region
 from solver.solving.regions import cross, improve, merge, regions_of_columns
-from solver.solving.shrinking import shrink
-from solver.solving.stopping import Task
-
-if TYPE_CHECKING:
-    from solver.model.math_opt import Relaxation
+from solver.solving.relaxing import Relaxations, Relaxed
 
 SMALL = 8000
 """Forms with more open columns than this are improved region by region instead of being solved whole."""
@@ -82,7 +75,7 @@ def solve_ordered(
     confirming, values, published = Confirming(run), start, False
     tell = listen if listen is not None else _silent
     final: Ints | None = None
-    regional = RegionalBounds(run.engines.first)
+    relaxations = Relaxations(run)
     for goal in problem.goals or (NO_GOAL,):
         if run.ended and final is not None:
             break
@@ -92,7 +85,7 @@ def solve_ordered(
         if full is None and final is not None:
             break
         evidence = Evidence(form, expressions[-1], full)
-        opinion = minimise(evidence, run, problem, regional, partial(tell, goal.key))
+        opinion = minimise(evidence, run, problem, relaxations, partial(tell, goal.key))
         if evidence.values is None:
             confirming.finish()
             return Outcome(None, (), tuple(sorted(evidence.denied)), _refuted(found, evidence))
@@ -128,7 +121,7 @@ def _refuted(found: list[tuple[StagedGoal, int, Evidence]], last: Evidence) -> t
     return tuple(sorted(last.refuted.union(*(evidence.refuted for _, _, evidence in found))))
 
 
-def minimise(evidence: Evidence, run: Run, problem: Problem, regional: RegionalBounds, tell: Tell) -> Opinion:
+def minimise(evidence: Evidence, run: Run, problem: Problem, relaxations: Relaxations, tell: Tell) -> Opinion:
     """Gather evidence on one goal until its value is proved, the work is spent, or time ends; return what a second opinion needs.
 
     Column bounds come first, then the relaxation with its certificate, whose values are whole surprisingly often; then the
@@ -137,54 +130,49 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, regional: RegionalB
     evidence.bound(EXACT, arithmetic_bound(evidence.form, evidence.objective))
     if evidence.proved or (run.ended and evidence.values is not None):
         return Opinion(evidence, None, None)
-    certificate, relaxation = None, relax(evidence, run)
-    if relaxation is not None and relaxation.multipliers is not None:
-        certificate = certify(evidence.form, evidence.objective, relaxation.multipliers)
-        evidence.bound(EXACT, certificate.bound if certificate is not None else None)
-    relaxed = None if relaxation is None else relaxation.values
+    relaxed = relaxations.solve(evidence)
     if relaxed is not None:
-        evidence.suggest(np.rint(relaxed).astype(np.int64))
+        evidence.suggest(np.rint(relaxed.values).astype(np.int64))
     tell(evidence.value, evidence.best_bound)
     region_of = None
     if problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > SMALL:
         region_of = regions_of_columns(evidence.form, problem.decisions, problem.regions)
-    opinion = Opinion(evidence, certificate, region_of)
-    return replace(opinion, by_region=search(evidence, run, problem, opinion, relaxed, regional, tell))
+    opinion = Opinion(evidence, None if relaxed is None else relaxed.certificate, region_of)
+    search(evidence, run, problem, opinion, relaxed, tell)
+    return opinion
 
 
-def search(
-    evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, relaxed: Floats | None, regional: RegionalBounds, tell: Tell
-) -> bool:
+def search(evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, relaxed: Relaxed | None, tell: Tell) -> None:
     """Look for a better assignment.
 
     A small form is given to the first engine whole. A large one is crossed with its relaxation; where that is no use yet or
-    leaves it far from its bound, it is improved region by region and crossed again. Return whether it was bounded by region.
+    leaves it far from its bound, its regions are solved alone, merged and crossed again, and at last improved one by one.
     """
     if evidence.proved:
-        return False
+        return
     if opinion.region_of is None and not run.ended:
         ask((run.engines.first,), evidence, run, opinion.certificate)
     if evidence.values is None and len(evidence.denied) < 2:
         find_first(evidence, run, relaxed, problem.decisions)
     tell(evidence.value, evidence.best_bound)
-    if opinion.region_of is None or problem.regions is None or evidence.values is None:
-        return False
-    if relaxed is not None and evidence.within(FAR):
+    if opinion.region_of is None or problem.regions is None or evidence.values is None or relaxed is None:
+        return
+    if evidence.within(FAR):
         cross(evidence, run, problem.decisions, relaxed)
         tell(evidence.value, evidence.best_bound)
     if run.ended or evidence.within(NEAR):
-        return False
-    found = regional.bound(evidence, run, opinion.region_of, inf)
+        return
+    found = solve_by_region(run.engines.first, evidence, run, relaxed, opinion.region_of)
     merge(evidence, run, opinion.region_of, found)
     tell(evidence.value, evidence.best_bound)
-    improve(evidence, run, problem.regions, opinion.region_of, found)
+    cross(evidence, run, problem.decisions, relaxed)
     tell(evidence.value, evidence.best_bound)
-    if relaxed is not None:
+    if not evidence.within(NEAR):
+        improve(evidence, run, problem.regions, opinion.region_of, found)
         cross(evidence, run, problem.decisions, relaxed)
-    return True
 
 
-def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: Ints) -> None:
+def find_first(evidence: Evidence, run: Run, relaxed: Relaxed | None, decisions: Ints) -> None:
     """Look for any assignment, without an objective: among the decisions the relaxation takes first, then among all.
 
     The relaxation's own decisions are few and good ones, so an assignment found there is found sooner and worth more. Only
@@ -193,7 +181,7 @@ def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: 
     form = evidence.form
     if relaxed is not None and not run.ended:
         upper = form.upper.copy()
-        unused = decisions[relaxed[decisions] < form.lower[decisions] + 1e-6]
+        unused = decisions[relaxed.values[decisions] < form.lower[decisions] + 1e-6]
         upper[unused] = form.lower[unused]
         kernel = Evidence(replace(form, upper=upper), NOTHING)
         ask((run.engines.feasible,), kernel, replace(run, effort=replace(run.effort, work=run.effort.kernel_work)), None)
@@ -205,31 +193,3 @@ def find_first(evidence: Evidence, run: Run, relaxed: Floats | None, decisions: 
         ask((engine,), bare, run, None)
         evidence.denied |= bare.denied
         evidence.suggest(bare.values)
-
-
-def relax(evidence: Evidence, run: Run) -> "Relaxation | None":
-    """Bound the goal by its relaxation, as HiGHS says it; None where time ended first."""
-    from solver.model.math_opt import MathOptLimits, solve_relaxed
-
-    small = shrink(evidence.form)
-    if small is None:
-        evidence.denied.add(EXACT)
-        return None
-    objective, limits = small.expression(evidence.objective), MathOptLimits(seconds=run.left)
-    task: Task[Relaxation] = Task(lambda: solve_relaxed(small.form, objective, "HiGHS", limits))
-    if not task.wait(lambda: run.ended):
-        task.abandon()
-        return None
-    found = task.result()
-    if found.infeasible:
-        evidence.denied.add(found.engine)
-    if found.solved:
-        evidence.bound(found.engine, whole_bound(found.bound))
-    values = multipliers = None
-    if found.values is not None:
-        values = evidence.form.lower.astype(np.float64)
-        values[small.kept] = found.values
-    if found.multipliers is not None:
-        multipliers = np.zeros(evidence.form.rows)
-        multipliers[small.rows] = found.multipliers
-    return replace(found, values=values, multipliers=multipliers)

@@ -8,10 +8,10 @@ import numpy as np
 
 from solver.form.form import Ints, LinearForm
 from solver.rules.rule import Bools
-from solver.solving.certificate import Floats
 from solver.solving.engines import Effort, Run, Terms
 from solver.solving.evidence import Evidence
 from solver.solving.regional import SHARED, Found
+from solver.solving.relaxing import Relaxed
 from solver.solving.shrinking import shrink
 
 BLOCK = 1500
@@ -20,23 +20,32 @@ PASSES = 3
 """Most passes over all regions for one goal."""
 CROSSED = Fraction(1, 5000)
 """A plan above its bound by no more than this share is not crossed with its relaxation again."""
+SEEDS = 2
+"""Seeds from which a crossing is tried, on two cores side by side; their number does not depend on the cores at hand."""
 ENOUGH = 5000
 """A pass that gains less than this part of the value is the last."""
 
 
-def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Floats) -> None:
-    """Keep the decisions on which plan and relaxation agree, and let an engine choose the others, as long as that helps.
+def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Relaxed) -> None:
+    """Keep the decisions on which plans and relaxation agree, and let an engine choose the others, as long as that helps.
 
-    The neighbourhood of relaxation-induced search (Danna, Rothberg, Le Pape 2005); the auxiliary columns stay free.
+    The neighbourhood of relaxation-induced search (Danna, Rothberg, Le Pape 2005); the auxiliary columns stay free. Every
+    pass is run from `SEEDS` seeds side by side, for an engine's luck differs much, and the next pass frees all on which
+    the assignments found differ. The first pass only has to come near.
     """
-    for _ in range(PASSES):
+    others: list[Ints] = []
+    for near in (run.effort.near, *[run.effort.nearer] * (PASSES - 1)):
         before = evidence.value
         if evidence.values is None or run.ended or evidence.within(CROSSED):
             return
-        lower, upper = evidence.form.lower.copy(), evidence.form.upper.copy()
-        agreed = decisions[np.abs(relaxed[decisions] - evidence.values[decisions]) < 1e-6]
-        lower[agreed] = upper[agreed] = evidence.values[agreed]
-        _solve_within(evidence, run, lower, upper, replace(run.effort, nodes=run.effort.region_nodes, gap=run.effort.near))
+        lower, upper, held = relaxed.form.lower.copy(), relaxed.form.upper.copy(), evidence.values
+        agree = np.abs(relaxed.values[decisions] - held[decisions]) < 1e-6
+        for other in others:
+            agree &= other[decisions] == held[decisions]
+        agreed = decisions[agree]
+        lower[agreed] = upper[agreed] = held[agreed]
+        effort = replace(run.effort, nodes=run.effort.cross_nodes, gap=near)
+        others = _solve_within(evidence, run, replace(relaxed.form, lower=lower, upper=upper), effort, SEEDS)
         if evidence.value == before:
             return
 
@@ -55,7 +64,7 @@ def merge(evidence: Evidence, run: Run, region_of: Ints, found: Sequence[Found])
     shared = region_of == SHARED
     lower = np.where(shared, evidence.form.lower, np.minimum(evidence.values, other))
     upper = np.where(shared, evidence.form.upper, np.maximum(evidence.values, other))
-    _solve_within(evidence, run, lower, upper)
+    _solve_within(evidence, run, replace(evidence.form, lower=lower, upper=upper))
 
 
 def improve(evidence: Evidence, run: Run, regions: Ints, region_of: Ints, found: Sequence[Found]) -> None:
@@ -144,16 +153,24 @@ def regions_of_columns(form: LinearForm, decisions: Ints, regions: Ints) -> Ints
 def _solve_block(evidence: Evidence, run: Run, free: Bools) -> None:
     if evidence.values is not None:
         form = evidence.form
-        _solve_within(evidence, run, np.where(free, form.lower, evidence.values), np.where(free, form.upper, evidence.values))
+        lower, upper = np.where(free, form.lower, evidence.values), np.where(free, form.upper, evidence.values)
+        _solve_within(evidence, run, replace(form, lower=lower, upper=upper))
 
 
-def _solve_within(evidence: Evidence, run: Run, lower: Ints, upper: Ints, effort: Effort | None = None) -> None:
-    """Let the first engine look for a better assignment within narrower bounds that the one held keeps."""
-    small = shrink(replace(evidence.form, lower=lower, upper=upper))
+def _solve_within(evidence: Evidence, run: Run, narrow: LinearForm, effort: Effort | None = None, seeds: int = 1) -> list[Ints]:
+    """Let the first engine look for better assignments in a form with narrower bounds, which the one held keeps.
+
+    Returns the assignments it gives for each seed; the best of them is held from now on.
+    """
+    small = shrink(narrow)
     if small is None or evidence.values is None:
-        return
+        return []
     chosen = effort or replace(run.effort, nodes=run.effort.region_nodes)
-    terms = Terms(effort=chosen, hint=evidence.values[small.kept])
-    answer = run.ask(run.engines.first, small.form, small.expression(evidence.objective), terms)
-    if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
-        evidence.offer(small.restored(answer.values), answer.engine)
+    objective, hint = small.expression(evidence.objective), evidence.values[small.kept]
+    efforts = [replace(chosen, seed=chosen.seed + number) for number in range(seeds)]
+    found = []
+    for answer in run.ask_all(run.engines.first, small.form, objective, [Terms(effort=one, hint=hint) for one in efforts]):
+        if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
+            found.append(small.restored(answer.values))
+            evidence.offer(found[-1], answer.engine)
+    return found

@@ -1,0 +1,107 @@
+"""The relaxation of a goal, sharpened by cuts, and what its multipliers prove."""
+
+from dataclasses import dataclass, replace
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.form.form import Expression, LinearForm
+from solver.model.answer import whole_bound
+from solver.solving.certificate import Certificate, Floats, certify
+from solver.solving.cuts import Cut, rounding_cuts, with_cuts
+from solver.solving.engines import Run
+from solver.solving.evidence import EXACT, Evidence
+from solver.solving.shrinking import shrink
+from solver.solving.stopping import Task
+
+if TYPE_CHECKING:
+    from solver.model.math_opt import Basis, Relaxation
+
+ROUNDS = 8
+"""Most rounds of cuts; one that lifts the bound by nothing is the last anyway."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The relaxation's solution over all columns, and what is proved by it."""
+
+    form: LinearForm
+    """The goal's form with the cuts; whole assignments are the same."""
+    values: Floats
+    multipliers: Floats | None
+    certificate: Certificate | None
+
+
+class Relaxations:
+    """Solves relaxations goal after goal; cuts that were of use stay, because later forms only have fewer assignments."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._cuts: list[Cut] = []
+
+    def solve(self, evidence: Evidence) -> Relaxed | None:
+        """Solve the relaxation and tell the evidence what it proves; None where time ends first or nothing is to be had.
+
+        HiGHS solves it from nothing, GLOP goes on from its basis after each round of cuts.
+        """
+        form, reached = with_cuts(evidence.form, self._cuts), -inf
+        best: Relaxed | None = None
+        begin: Basis | None = None
+        for _ in range(ROUNDS + 1):
+            found = self._solution(evidence, form, begin)
+            bound = None if found is None else whole_bound(found.bound)
+            if found is None or found.values is None or bound is None:
+                break
+            best = _proved(evidence, form, found.values, found.multipliers)
+            if evidence.proved or bound <= reached:
+                break
+            reached, begin, cuts = bound, found.basis, rounding_cuts(form, found.values)
+            if not cuts or begin is None:
+                break
+            form = with_cuts(form, cuts)
+        if best is not None:
+            self._keep(best, evidence.form.rows)
+        return best
+
+    def _solution(self, evidence: Evidence, form: LinearForm, begin: "Basis | None") -> "Relaxation | None":
+        """Return the relaxation's solution over all columns and rows; its basis is one of the columns and rows that are open."""
+        from solver.model.math_opt import MathOptLimits, solve_relaxed
+
+        small = shrink(form)
+        if small is None:
+            evidence.denied.add(EXACT)
+            return None
+        objective, limits = small.expression(evidence.objective), MathOptLimits(seconds=self._run.left)
+        task = Task(lambda: solve_relaxed(small.form, objective, "HiGHS" if begin is None else "GLOP", limits, begin))
+        if not task.wait(lambda: self._run.ended):
+            task.abandon()
+            return None
+        found = task.result()
+        if found.infeasible:
+            evidence.denied.add(found.engine)
+        values = multipliers = None
+        if found.solved and found.values is not None:
+            evidence.bound(found.engine, whole_bound(found.bound))
+            values = form.lower.astype(np.float64)
+            values[small.kept] = found.values
+        if found.multipliers is not None:
+            multipliers = np.zeros(form.rows)
+            multipliers[small.rows] = found.multipliers
+        return replace(found, values=values, multipliers=multipliers)
+
+    def _keep(self, best: Relaxed, rows: int) -> None:
+        """Keep the cuts on which the bound rests."""
+        self._cuts = [
+            Cut(Expression(best.form.column[entries], best.form.coefficient[entries]), int(best.form.row_lower[row]))
+            for row in range(rows, best.form.rows)
+            if best.multipliers is None or best.multipliers[row] != 0
+            for entries in [slice(best.form.start[row], best.form.start[row + 1])]
+        ]
+
+
+def _proved(evidence: Evidence, form: LinearForm, values: Floats, multipliers: Floats | None) -> Relaxed:
+    """Compute again, in integers, what the multipliers prove."""
+    certificate = None if multipliers is None else certify(form, evidence.objective, multipliers)
+    evidence.bound(EXACT, certificate.bound if certificate is not None else None)
+    return Relaxed(form, values, multipliers, certificate)
