@@ -5,7 +5,6 @@ import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder
 from solver.model.math_opt import MathOptLimits, solve_relaxed
-from solver.solving.certificate import Floats
 from solver.solving.cuts import rounding_cuts, with_cuts
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
@@ -23,7 +22,7 @@ def test_cuts_lose_no_whole_assignment(seed: int) -> None:
     form, rng = drawn_form(seed), np.random.default_rng([seed, 4])
     whole = every_assignment(form)
     for _ in range(POINTS):
-        point: Floats = form.lower + rng.random(form.columns) * (form.upper - form.lower)
+        point = np.asarray(rng.uniform(form.lower, form.upper), dtype=np.float64)
         for cut in rounding_cuts(form, point):
             assert cut.expression.coefficient @ point[cut.expression.column] < cut.least
             assert all(cut.expression.value(values) >= cut.least for values in whole)
@@ -35,7 +34,7 @@ def test_cuts_are_found_at_all() -> None:
     for seed in range(CASES):
         form = drawn_form(seed)
         for _ in range(POINTS):
-            point: Floats = form.lower + rng.random(form.columns) * (form.upper - form.lower)
+            point = np.asarray(rng.uniform(form.lower, form.upper), dtype=np.float64)
             found += len(rounding_cuts(form, point))
     assert found >= 30
 
