@@ -1,15 +1,21 @@
 """Write `docs/rules.md` from the rule and goal classes themselves; ``--check`` only says whether it is up to date."""
 
+import json
 import sys
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from page import keep
 
-from solver.files.meanings import described
 from solver.goals.ordered import goal_classes
-from solver.rules.parameters import adapter, rule_classes
+from solver.report.parameters import parameters
+from solver.report.reference import plain
+from solver.report.words import STEPS
+from solver.rules.explaining import explained
+from solver.rules.parameters import rule_classes
+from solver.rules.rule import Step
+from solver.rules.small import small_county
 
 TARGET = Path(__file__).parent.parent / "docs" / "rules.md"
 HEAD = """# Rules and goals 规则与目标
@@ -23,10 +29,11 @@ A rule's *unit* is what one unit of breach, and so one price of a priced rule, s
 def reference() -> str:
     """Return the whole page."""
     parts = [HEAD]
-    for step, title in (("grouping", "Grouping 组团"), ("rotation", "Rotation 交流轮岗")):
+    for step in get_args(Step):
         for kinds, heading in ((rule_classes(), "rules 规则"), (goal_classes(), "goals 目标")):
-            parts.append(f"## {title}: {heading}\n")
-            parts.extend(entry(kind) for kind in kinds.values() if kind.step == step)
+            entries = [entry(kind) for kind in kinds.values() if kind.step == step]
+            if entries:
+                parts += [f"## {STEPS[step].en.capitalize()} {STEPS[step].zh}: {heading}\n", *entries]
     return "\n".join(parts)
 
 
@@ -39,22 +46,25 @@ def entry(kind: Any) -> str:
         lines.append(f"> {clause.quotation}\n")
     lines.append(f"{clause.reading.zh}。{clause.reading.en}.\n".replace("。。", "。").replace("..\n", ".\n"))
     lines.append(f"Unit 单位: {kind.unit.zh}, {kind.unit.en}\n")
-    schema = described(adapter(kind)).get("properties", {})
-    if schema:
-        lines.append("| parameter | default | meaning |\n|---|---|---|")
-    for field in fields(kind):
-        about = str(schema[field.name].get("description", "")).replace("\n", " ").replace("|", "\\|")
-        lines.append(f"| `{field.name}` | {default_of(field.default, field.default_factory)} | {about} |")
-    sentence = kind.trials()[0].explain()
+    if fields(kind):
+        lines.append("| parameter 参数 | default 默认 | meaning 含义 |\n|---|---|---|")
+    defaults = {field.name: default_of(field.default, field.default_factory) for field in fields(kind)}
+    for name, said in parameters(kind):
+        about = f"{said.en}<br>{said.zh}".replace("|", "\\|")
+        lines.append(f"| `{name}` | {defaults.get(name, '')} | {about} |")
+    sentence = explained(kind.trials()[0], small_county(2))
     lines.append(f"\nFor example 例: {sentence.zh} — {sentence.en}\n")
     return "\n".join(lines)
 
 
 def default_of(default: Any, factory: Any) -> str:
-    """Return how a default is written in a policy."""
-    if default is not MISSING:
-        return f"`{default}`"
-    return "required" if factory is MISSING else "`" + str(factory()).replace("|", "\\|") + "`"
+    """Return how a default is written in a policy; records show what they state beyond their own defaults."""
+    if default is MISSING and factory is MISSING:
+        return "required"
+    value = default if default is not MISSING else factory()
+    written = plain(value)
+    holds_records = is_dataclass(value) or (isinstance(value, tuple) and any(is_dataclass(item) for item in value))
+    return "`" + (json.dumps(written, ensure_ascii=False) if holds_records else str(value)).replace("|", "\\|") + "`"
 
 
 if __name__ == "__main__":

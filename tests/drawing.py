@@ -1,6 +1,8 @@
 """Random small counties and plans for the contract and brute-force tests; every draw comes from the generator passed in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
 from typing import Any, TypeVar
 
 import numpy as np
@@ -8,7 +10,7 @@ import numpy as np
 from solver.instance.history import Ban, Pin, Previous, PreviousGroup, PreviousPosting
 from solver.instance.instance import Instance
 from solver.instance.kinds import Stage
-from solver.instance.school import Satisfaction, School, StagePart
+from solver.instance.school import Area, Need, NeighbourPair, Satisfaction, School, StagePart
 from solver.instance.staff import BACKBONES, EXEMPTIONS, POSITIONS
 from solver.plan.plan import Group, Plan, Posting
 from solver.rules.rotation_scope import CHANNELS, OptionTable
@@ -96,7 +98,34 @@ def draw_county(rng: Rng, schools: int = 6, people: int = 0, years: int = 1) -> 
     county = small_county(listed, rows, years=years)
     previous = [PreviousGroup(lead=g.lead, mode=g.mode, members=g.members, since=YEAR - 1) for g in draw_groups(rng, county) if g.members]
     county = county.replace(previous=Previous(groups=tuple(previous)) if chance(rng, 0.7) else None)
-    return draw_agreements(rng, county) if people else draw_decisions(rng, county)
+    return draw_agreements(rng, county) if people else draw_decisions(rng, draw_surroundings(county))
+
+
+def draw_surroundings(county: Instance) -> Instance:
+    """Return the county with areas inside an area, neighbours, older groups, and what schools have besides: tags, needs, outside leads.
+
+    Drawn from a generator of its own, seeded by where the schools lie, so that other draws do not depend on this one.
+    """
+    rng = np.random.default_rng([int(school.longitude * 10**9) for school in county.schools])
+    topics = ("english", "art", "pe")
+    schools = tuple(
+        replace(
+            school,
+            tags=("famous",) if chance(rng, 0.4) else (),
+            lead_capacity=pick(rng, (None, None, 0, 1, 2, 10, 30, 300)),
+            strengths=tuple(topic for topic in topics if chance(rng, 0.5)),
+            needs=tuple(Need(topic=topic, weight=int(rng.integers(1, 4))) for topic in topics if chance(rng, 0.4)),
+            outside=chance(rng, 0.15),
+        )
+        for school in county.schools
+    )
+    around = "P" if chance(rng, 0.7) else None
+    areas = (Area(id="P", name="P", level="city"), Area(id="A0", name="A0", parent="P"), Area(id="A1", name="A1", parent=around))
+    beside = tuple(NeighbourPair(school=a.id, neighbour=b.id) for a, b in combinations(schools, 2) if chance(rng, 0.5))
+    previous = county.previous
+    if previous is not None:
+        previous = replace(previous, groups=tuple(replace(g, since=YEAR - int(rng.integers(1, 6))) for g in previous.groups))
+    return county.replace(schools=schools, areas=areas, neighbours=beside, previous=previous)
 
 
 def draw_decisions(rng: Rng, county: Instance) -> Instance:
@@ -143,7 +172,9 @@ def draw_groups(rng: Rng, instance: Instance) -> tuple[Group, ...]:
     members: dict[str, list[str]] = {lead: [] for lead in leads}
     for school in order[len(leads) :]:
         if chance(rng, 0.75):
-            members[pick(rng, leads)].append(school)
+            lead = pick(rng, leads)
+            if not instance.school_of[school].outside:
+                members[lead].append(school)
     years = instance.planned_years
     return tuple(Group(lead, pick(rng, MODES).name, tuple(found), years[0], years[-1]) for lead, found in members.items() if found)
 
@@ -163,9 +194,11 @@ def draw_grouping_plan(rng: Rng, instance: Instance, loose: bool = False) -> Pla
 def draw_stray(rng: Rng, instance: Instance, groups: Sequence[Group]) -> Group:
     """Return one more group, whose lead and members (none to two) may stand in other groups; its lead and mode are not there yet."""
     taken = {(group.lead, group.mode) for group in groups}
-    lead, mode = pick(rng, [(s.id, m.name) for s in instance.schools for m in MODES if (s.id, m.name) not in taken])
+    inside = [school.id for school in instance.schools if not school.outside]
+    leads = [school.id for school in instance.schools if inside != [school.id]]  # who is alone inside has nobody to lead
+    lead, mode = pick(rng, [(one, m.name) for one in leads for m in MODES if (one, m.name) not in taken])
     others = [school.id for school in instance.schools if school.id != lead]
-    members = sorted({pick(rng, others) for _ in range(int(rng.integers(3)))})
+    members = sorted({pick(rng, others) for _ in range(int(rng.integers(3)))} - {s.id for s in instance.schools if s.outside})
     years = instance.planned_years
     return Group(lead, mode, tuple(members), years[0], years[-1])
 

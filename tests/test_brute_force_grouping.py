@@ -46,10 +46,10 @@ class Outcome:
 
 
 def draw_policy(rng: Rng, instance: Instance) -> Instance:
-    """Return the instance under a random policy: one_group, and every other rule with probability 0.4 at one of its trial settings."""
+    """Return the instance under a random policy: one_group, and every other rule with probability 0.2 at one of its trial settings."""
     rows = [RuleRow(rule="one_group", parameters={"min_members": int(rng.integers(1, 3))})]
     for name, kind in rule_classes().items():
-        if kind.step == "grouping" and name != "one_group" and chance(rng, 0.4):
+        if kind.step == "grouping" and name != "one_group" and chance(rng, 0.2):
             parameters = adapter(kind).dump_python(pick(rng, kind.trials()), mode="json")
             standing: Standing = "hard" if chance(rng, 0.6) else "priced"
             rows.append(RuleRow(rule=name, standing=standing, price=int(rng.integers(1, 4)), parameters=parameters))
@@ -64,7 +64,7 @@ def plans_of_one_role(instance: Instance) -> Iterator[Plan]:
     modes = [None, *(mode.name for mode in instance.policy.modes)]
     for roles in product(modes, repeat=len(schools)):
         leads = {school: mode for school, mode in zip(schools, roles, strict=True) if mode is not None}
-        others = [school for school in schools if school not in leads]
+        others = [school for school in schools if school not in leads and not instance.school_of[school].outside]
         for choice in product([None, *leads], repeat=len(others)):
             joined = {lead: tuple(s for s, to in zip(others, choice, strict=True) if to == lead) for lead in leads}
             yield plan_of(instance, [(lead, mode, joined[lead]) for lead, mode in leads.items()])
@@ -73,7 +73,8 @@ def plans_of_one_role(instance: Instance) -> Iterator[Plan]:
 def plans_of_any_roles(instance: Instance) -> Iterator[Plan]:
     """Yield every plan without empty groups, also those in which schools have several roles."""
     schools, modes = [school.id for school in instance.schools], [mode.name for mode in instance.policy.modes]
-    pairs = [(lead, mode, school) for lead in schools for mode in modes for school in schools if school != lead]
+    joining = [school for school in schools if not instance.school_of[school].outside]
+    pairs = [(lead, mode, school) for lead in schools for mode in modes for school in joining if school != lead]
     for size in range(len(pairs) + 1):
         for chosen in combinations(pairs, size):
             groups: dict[tuple[str, str], list[str]] = {}

@@ -18,16 +18,19 @@ from solver.plan.plan import Plan
 from solver.rules.candidates import all_pairs
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.options import admission_key, all_options
+from solver.rules.pairing_scope import PairingScope
 from solver.rules.parameters import bound_rules, rule_classes
 from solver.rules.rotation_scope import OptionTable, RotationScope
 from solver.rules.rule import MoveRule, Rule
 from solver.rules.small import small_policy
 from tests.drawing import Rng, draw_county, draw_grouping_plan, draw_groups, draw_postings
+from tests.pairing_drawing import draw_paired_county, draw_pairing_plan, open_scope
 
 DRAWS = 60
 LENGTHS = {"exchange": (1, 2, 3), "cadre": (1, 3), "shadow": (1,), "transfer": (1,)}
 PRICED = {
     "grouping_shortfall": RuleRow(rule="member_cap", standing="priced", price=3, parameters={"mode": "alliance", "cap": 1}),
+    "pairing_shortfall": RuleRow(rule="pairing_capacity", standing="priced", price=3, parameters={"cap": 1}),
     "rotation_shortfall": RuleRow(rule="shadowing", standing="priced", price=3),
 }
 """The priced row whose breaches a shortfall goal sums in these tests; every other goal is drawn under a policy without rules."""
@@ -41,7 +44,7 @@ class Case:
 
     instance: Instance
     plan: Plan
-    scope: Callable[[], GroupingScope | RotationScope]
+    scope: Callable[[], GroupingScope | PairingScope | RotationScope]
     """Returns a new scope at each call, for it is filled by what is posted."""
 
 
@@ -51,6 +54,8 @@ def drawn_county(step: str, seed: int) -> tuple[Instance, Rng]:
     rng = np.random.default_rng(seed)
     if step == "grouping":
         return draw_county(rng, schools=int(rng.integers(3, 8))), rng
+    if step == "pairing":
+        return draw_paired_county(rng, schools=int(rng.integers(2, 6)), outside=int(rng.integers(3))), rng
     return draw_county(rng, schools=int(rng.integers(2, 6)), people=int(rng.integers(4, 14)), years=int(rng.integers(1, 4))), rng
 
 
@@ -66,6 +71,11 @@ def drawn_options(seed: int, row: str, *, everywhere: bool) -> tuple[OptionTable
 def drawn_case(step: str, seed: int, of: Rule | Goal) -> Case:
     """Return a random plan for one rule or goal, the same at each call."""
     row = of.name if of.name in PRICED | READ else ""
+    if step == "pairing":
+        county, rng = drawn_county(step, seed)
+        paired = county.replace(policy=small_policy(rules=((PRICED | READ)[row],) if row else ()))
+        decided = draw_pairing_plan(deepcopy(rng), paired)
+        return Case(paired, decided, lambda: open_scope(paired, decided))
     if step == "grouping":
         county, rng = drawn_county(step, seed)
         instance = county.replace(policy=small_policy(rules=((PRICED | READ)[row],) if row else ()))

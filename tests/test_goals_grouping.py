@@ -49,11 +49,13 @@ def county_of(seed: int) -> Instance:
 
 
 def all_plans(instance: Instance) -> Iterator[Plan]:
-    """Yield every plan with at least `MEMBERS` members: each school is outside, a lead with a member, or a lead's member."""
+    """Yield every plan with at least `MEMBERS` members: each school is in no group, a lead with a member, or a lead's member."""
     ids = [school.id for school in instance.schools]
     for choice in product([None, *ids], repeat=len(ids)):
         leads = {school for school, lead in zip(ids, choice, strict=True) if school == lead}
         members = {school: lead for school, lead in zip(ids, choice, strict=True) if lead is not None and lead != school}
+        if any(instance.school_of[school].outside for school in members):
+            continue
         if len(members) >= MEMBERS and set(members.values()) == leads:
             yield small_plan(instance, [(lead, "alliance", [s for s, of in members.items() if of == lead]) for lead in sorted(leads)])
 

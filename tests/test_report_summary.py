@@ -8,6 +8,7 @@ from solver.language import Language, Text
 from solver.plan.plan import Plan
 from solver.report.outcome import gap_text
 from solver.report.summary import summary_text
+from solver.rules.grouping.coverage import Coverage
 from solver.rules.small import small_county, small_policy
 from solver.solving.result import Conflict, Fix, GoalFigure, Result, ResultWord, Shortage
 from tests.reporting import GOALS, county, plan_of, result_of
@@ -122,7 +123,7 @@ def test_without_a_plan_the_clash_is_named() -> None:
     result = Result(ResultWord.INFEASIBLE_CONFIRMED, None, (), None, conflict, 0.5, 0)
     english, chinese = (summary_text(result, instance, language) for language in ("en", "zh"))
     assert "No plan can exist: rules clash (confirmed)" in english
-    assert "Coverage by groups (coverage) [R-009]" in english
+    assert f"Coverage by groups (coverage) [{' '.join(Coverage.clause.numbers)}]" in english
     assert "3 schools reach only 第0小学, with 2 places; 5 schools must be covered, at most 3 can be" in english
     assert "loosening Coverage by groups (coverage) by 2 schools in all makes a plan possible" in english
     assert "3 所学校只够得着 第0小学,共有 2 个名额" in chinese

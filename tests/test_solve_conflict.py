@@ -1,7 +1,7 @@
 """Policies that no plan can keep: two engines or exact arithmetic say so, with the smallest set of rows that clash and what would help."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -168,6 +168,30 @@ def test_a_shortage_in_one_corner_names_that_corner() -> None:
     assert found.shortage.schools == ("S3", "S4", "S5")
     assert found.shortage.leads == ("S1",)
     assert (found.shortage.places, found.shortage.required, found.shortage.reachable) == (2, 6, 5)
+
+
+def test_leads_that_do_not_count_may_still_be_covered_as_members() -> None:
+    """Where leading covers nobody, S1 (quality 80) may be S0's member: S0 can take all of S1 to S5, so 5 of 6 is no shortage.
+
+    Six are too many: S0 is nobody's member. The count of what can be covered is 5, S1 among them.
+    """
+    wide = tuple(rule("member_cap", mode=mode, cap=5) for mode in ("alliance", "tight", "trusteeship"))
+    given = county(rules=(*HARMLESS, *wide, rule("coverage", min_share="5/6", include_leads=False)))
+    given = given.replace(schools=tuple(replace(s, quality=80) if s.id == "S1" else s for s in given.schools))
+    assert solve(given, time_limit=30).plan is not None
+    every = given.replace(policy=small_policy(rules=(*HARMLESS, *wide, rule("coverage", min_share="100%", include_leads=False))))
+    found = conflict_of(every)
+    assert found.shortage is not None
+    assert (found.shortage.required, found.shortage.reachable) == (6, 5)
+    assert [(one.school, one.lead) for one in found.unreached] == [("S0", "S1")]
+
+
+def test_a_cap_of_nothing_is_a_shortage_of_places() -> None:
+    """Two leads without a single place: only the leads could be covered, 2 of 6, and the four others reach just these two."""
+    shortage = conflict_of(CASES["no places at all"].instance).shortage
+    assert shortage is not None
+    assert (shortage.schools, shortage.leads) == (("S2", "S3", "S4", "S5"), ("S0", "S1"))
+    assert (shortage.places, shortage.required, shortage.reachable) == (0, 6, 2)
 
 
 def test_no_shortage_where_places_are_enough() -> None:

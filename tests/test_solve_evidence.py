@@ -151,20 +151,21 @@ def test_a_lying_first_engine_never_gets_a_lie_through(lie: Engine) -> None:
 
 
 def test_engines_that_all_say_infeasible_are_contradicted_by_an_assignment() -> None:
-    """The whole bench says "infeasible" of 5 x >= 13, but the relaxation's 2.6 rounds to 3: the assignment stays, the liar is refuted.
+    """The whole bench says "infeasible" of x + y, y + z, x + z >= 3, but the relaxation's 1.5 rounds to 2: the liar is refuted.
 
-    The goal 4 x is then 12, with an exact bound of 11 from 4 * 13 / 5 = 10.4; nothing more can be said without an honest engine.
+    The goal 4 (x + y + z) is then 24, with an exact bound of 18, half the sum of the rows times 4; no row rounded alone says
+    more, and nothing else can be said without an honest engine.
     """
     builder = FormBuilder()
-    column = builder.columns(1, 0, 4)
-    builder.rows("least", 1, [0], column, 5, 13, INFINITE)
-    problem = Problem(builder, column, (StagedGoal("four", lambda: Expression(column, np.array([4])), 0),))
+    columns = builder.columns(3, 0, 4)
+    builder.rows("least", 3, [0, 0, 1, 1, 2, 2], columns[[0, 1, 1, 2, 0, 2]], 1, 3, INFINITE)
+    problem = Problem(builder, columns, (StagedGoal("four", lambda: Expression(columns, np.array([4, 4, 4])), 0),))
     liar = speaking(said("infeasible"))
     outcome = solve_ordered(problem, Run(Engines(liar, liar, liar, liar, liar), Deadline(20.0)))
     assert outcome.values is not None
-    assert outcome.values.tolist() == [3]
+    assert outcome.values.tolist() == [2, 2, 2]
     assert (outcome.denied, outcome.refuted) == ((), ("Liar",))
-    assert (outcome.stages[0].value, outcome.stages[0].bound, outcome.stages[0].proved) == (12, 11, False)
+    assert (outcome.stages[0].value, outcome.stages[0].bound, outcome.stages[0].proved) == (24, 18, False)
 
 
 @pytest.mark.parametrize("lie", [echo(0, 0.0), echo(1, 10.0**6), speaking(said("infeasible"))])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from solver.form.form import Expression, Ints
-from solver.instance.history import Pin
+from solver.instance.history import Pin, Previous, PreviousPosting
 from solver.instance.instance import Instance
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import Group, Posting
@@ -132,6 +132,64 @@ def test_reasons_follow_their_precedence() -> None:
     assert reason_of({}) == "exchange_share"
     assert reason_of({"wish": "S2"}) == "exchange_share"
     assert reason_of({"backbone": "county", "school": "S1"}) == "exchange_share"
+
+
+def curriculum_reason(
+    there: list[str],
+    standing: str = "hard",
+    mode: str = "alliance",
+    channel: str = "exchange",
+    running: int = 0,
+    subjects: tuple[str, ...] = ("chinese",),
+    **parameters: object,
+) -> str:
+    """Return the reason for sending T0, who teaches Chinese, from S0 to S1, whose people of Chinese hold the positions `there`.
+
+    S1 has six classes, one a grade, and so needs 42 periods of Chinese; a teacher gives 16, a middle manager 8. `running` more
+    teachers of S0 are at S1 on postings agreed earlier.
+    """
+    policy = small_policy(rules=(rule("curriculum", standing, subjects=list(subjects), **parameters),))
+    rows: list[dict[str, object]] = [{} for _ in range(1 + running)] + [{"school": "S1", "position": position} for position in there]
+    earlier = tuple(PreviousPosting(person=f"T{n}", school="S1", first_year=YEAR - 1, last_year=YEAR) for n in range(1, 1 + running))
+    instance = small_county(2, rows, policy=policy, previous=Previous(postings=earlier))
+    posting = Posting("T0", "S0", "S1", YEAR, YEAR, channel)  # type: ignore[arg-type]  # a channel by its name
+    return reasoned(instance, (Group("S0", mode, ("S1",), YEAR, YEAR),), [(posting, "teacher:chinese")])[0].reason
+
+
+def test_whoever_fills_a_gap_in_the_curriculum_goes_for_that() -> None:
+    """Of 42 periods two teachers of S1 give 32, so the third (48 in all) is missed without T0; with three of its own (48) nobody is.
+
+    Two teachers and a middle manager give 40: still 2 short. Where they give exactly the 40 that 95% of 42 (39.9) needs, T0
+    fills nothing; one teacher on a running posting counts like S1's own.
+    """
+    teacher = "teacher"
+    assert curriculum_reason([teacher] * 2) == "curriculum"
+    assert curriculum_reason([teacher] * 3) == "exchange_share"
+    assert curriculum_reason([teacher, teacher, "middle"]) == "curriculum"
+    assert curriculum_reason([teacher, teacher, "middle"], min_share="95%") == "exchange_share"
+    assert curriculum_reason([teacher, teacher, "middle"], min_share="96%") == "curriculum"
+    assert curriculum_reason([teacher] * 2, running=1) == "exchange_share"
+    assert curriculum_reason([teacher], running=1) == "curriculum"
+
+
+def test_no_gap_is_filled_where_none_is_counted() -> None:
+    """Not where the rule only watches, not inside one legal person, not by another subject's rule, and never by shadowing."""
+    assert curriculum_reason(["teacher"] * 2, standing="priced") == "curriculum"
+    assert curriculum_reason(["teacher"] * 2, standing="watch") == "exchange_share"
+    assert curriculum_reason(["teacher"] * 2, mode="tight") == "exchange_share"
+    assert curriculum_reason(["teacher"] * 2, channel="transfer") == "curriculum"
+    assert curriculum_reason(["teacher"] * 2, channel="shadow") == "shadowing"
+
+
+def test_in_a_small_part_all_subjects_fill_one_gap() -> None:
+    """Chinese (42) and maths (25) together need 67 periods: four teachers of Chinese give 64, and T0 the rest; five give 80.
+
+    Subject by subject the same four give Chinese more than its 42, and T0 is not missed.
+    """
+    both = ("chinese", "maths")
+    assert curriculum_reason(["teacher"] * 4, pooled_classes=6, subjects=both) == "curriculum"
+    assert curriculum_reason(["teacher"] * 5, pooled_classes=6, subjects=both) == "exchange_share"
+    assert curriculum_reason(["teacher"] * 4, subjects=both) == "exchange_share"
 
 
 def test_backbone_begins_at_the_county() -> None:

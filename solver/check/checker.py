@@ -1,12 +1,16 @@
 """The independent checker: reads an instance and a plan, in integers and fractions, and never loads an engine."""
 
+from typing import get_args
+
 from solver.check.following import not_following
+from solver.check.pairs import misplaced_pairs, unknown_in_pairs
 from solver.check.report import CheckedRule, CheckReport
 from solver.check.structure import dangling, malformed
 from solver.goals.ordered import BoundGoal, ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
 from solver.rules.parameters import BoundRule, bound_rules, build, rule_classes
+from solver.rules.rule import Step
 
 
 def check(instance: Instance, plan: Plan) -> CheckReport:
@@ -26,10 +30,10 @@ def check(instance: Instance, plan: Plan) -> CheckReport:
         names schools, people, modes or years that the instance does not know, only that is reported: the rules would have
         nothing to read.
     """
-    unreadable = dangling(instance, plan)
+    unreadable = (*dangling(instance, plan), *unknown_in_pairs(instance, plan))
     if unreadable:
         return CheckReport(unreadable, complete=False)
-    structure = (*malformed(instance, plan), *not_following(instance, plan))
+    structure = (*malformed(instance, plan), *misplaced_pairs(instance, plan), *not_following(instance, plan))
     rules = tuple(_checked(row, instance, plan) for row in rows_to_check(instance))
     goals = tuple((goal, goal.goal.value(instance, plan)) for goal in _goals(instance) if goal.goal.applies(instance))
     return CheckReport(structure, rules, goals)
@@ -53,4 +57,4 @@ def _checked(row: BoundRule, instance: Instance, plan: Plan) -> CheckedRule:
 
 
 def _goals(instance: Instance) -> tuple[BoundGoal, ...]:
-    return ordered_goals(instance.policy, "grouping") + ordered_goals(instance.policy, "rotation")
+    return tuple(goal for step in get_args(Step) for goal in ordered_goals(instance.policy, step))

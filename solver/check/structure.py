@@ -91,6 +91,8 @@ def _group_flaws(instance: Instance, group: Group) -> Iterator[Finding]:
         yield flaw(group.lead, note, year=group.first_year)
     if group.lead in group.members:
         yield flaw(group.lead, Text("龙头校列为自己的成员校", "the lead is listed as its own member"), year=group.first_year)
+    for member in sorted({school for school in group.members if instance.school_of[school].outside}):
+        yield flaw(member, Text("外来学校不能做成员校", "a school from outside is nobody's member"), group.lead, year=group.first_year)
     for member, count in sorted(Counter(group.members).items()):
         if count > 1:
             note = Text("在同一集团中列了 {n} 次", "listed {n} times in one group").fill(n=count)

@@ -10,6 +10,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     signals = Signals()
     signals.install()
+    from solver.cli.results import keep_apart
+
+    signals.results = keep_apart()
     from solver.cli.door import run_command
     from solver.cli.leaving import leave
 

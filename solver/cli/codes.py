@@ -21,6 +21,8 @@ INTERNAL = 70
 """An internal error, or the checker refused the plan that was found."""
 SIGNALLED = 128
 """Added to the number of the signal that ended the run: 130 for Ctrl-C, 143 for SIGTERM."""
+GONE_AWAY = SIGNALLED + 13
+"""Nobody reads what is said any more (``solve ... | head``): the code of a process that a closed pipe ended, and no word."""
 
 OF_WORD: Mapping[str, int] = MappingProxyType({
     "PROVED_BEST": DONE, "BEST_KNOWN_WITHIN": DONE, "FEASIBLE_NO_BOUND": DONE,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import click
 
-from solver.cli.codes import INTERNAL, RESOURCES, SIGNALLED, WRONG_INPUT, Ended
+from solver.cli.codes import GONE_AWAY, INTERNAL, RESOURCES, SIGNALLED, WRONG_INPUT, Ended
 from solver.cli.commands import commands
 from solver.cli.language import spoken
+from solver.cli.results import ReaderGone
 from solver.cli.saying import INTERRUPTED, Voice, ending, harden_streams
 from solver.cli.signals import Signals
 from solver.cli.words import usage_text
@@ -40,8 +41,8 @@ def run_command(arguments: list[str], signals: Signals) -> int:
         return _obey(arguments, Session(voice, signals))
     except Ended as ended:
         return _end(voice, ended)
-    except BrokenPipeError:
-        return _end_silently()
+    except ReaderGone:
+        return GONE_AWAY
     except BaseException as fault:  # noqa: BLE001 - the last door: nothing passes it but words and a code
         if voice.debug:
             traceback.print_exception(fault, file=sys.stderr)
@@ -62,15 +63,15 @@ def _obey(arguments: list[str], session: Session) -> int:
 
 
 def _end(voice: Voice, ended: Ended) -> int:
-    if ended.message.en:
-        voice.fault(ended.message)
-    voice.object(ending(ended.word, ended.code, ended.message.say(voice.language)) | ended.details)
+    try:
+        if ended.message.en:
+            voice.fault(ended.message)
+        voice.object(ending(ended.word, ended.code, ended.message.say(voice.language)) | ended.details)
+    except ReaderGone:
+        return GONE_AWAY
+    except OSError:  # a full disk under stdout: the code says it
+        return ended.code
     return ended.code
-
-
-def _end_silently() -> int:
-    """Whoever read stdout went away (``solve ... | head``); there is nobody to tell."""
-    return SIGNALLED + 13
 
 
 def _unforeseen(fault: BaseException) -> Ended:

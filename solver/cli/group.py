@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from solver.cli.results import put
 from solver.language import Language, Text
 
 DEFAULT = "run"
@@ -35,7 +36,15 @@ class Worded(click.Command):
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = HELP.say(self.language)
+            option.callback = _help
         return option
+
+
+def _help(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click calls it so
+    """Print the help as every other result is printed; click would end the process by itself where nobody reads it."""
+    if asked and not context.resilient_parsing:
+        put(context.get_help() + "\n")
+        context.exit()
 
 
 class Door(Worded, click.Group):

@@ -6,6 +6,7 @@ import sys
 import threading
 from typing import NoReturn
 
+from solver.cli.codes import SIGNALLED
 from solver.cli.signals import REASONS
 
 
@@ -20,6 +21,6 @@ def leave(code: int) -> NoReturn:
         except (OSError, ValueError):
             broken = True
     others = [thread for thread in threading.enumerate() if thread is not threading.current_thread() and thread.is_alive()]
-    if others or broken:
+    if others or broken or code > SIGNALLED:  # clearing up a large model takes Python a second, and it complains of a closed pipe
         os._exit(code)
     sys.exit(code)

@@ -4,21 +4,19 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from solver.language import Language, Text
 from solver.report.clean import plain
+from solver.report.words import STEPS
 
 if TYPE_CHECKING:
     from solver.solving.result import Progress
 
 A_SECOND = 4
 """Most updates a second."""
-STEPS = {
-    "reading": Text("读取", "reading"), "grouping": Text("集团编组", "grouping"), "rotation": Text("教师轮岗", "rotation"),
-    "checking": Text("核查", "checking"), "writing": Text("写出", "writing"),
-}  # fmt: skip
 
 
 class Shown:
@@ -60,8 +58,9 @@ class Shown:
             if stage == self._printed_stage and now - self._printed < 1 / A_SECOND:
                 return
             self._printed, self._printed_stage = now, stage
-            sys.stderr.write(f"{progress_line(progress, self.language, titles=self.titles)}\n")
-            sys.stderr.flush()
+            with suppress(OSError):  # nobody reads it: no reason to lose the plan
+                sys.stderr.write(f"{progress_line(progress, self.language, titles=self.titles)}\n")
+                sys.stderr.flush()
 
     def _line(self) -> Any:
         from rich.text import Text as Styled

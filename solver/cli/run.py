@@ -3,7 +3,7 @@
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from solver.cli.codes import INTERNAL, OF_WORD, RESOURCES, WRONG_INPUT, Ended
 from solver.cli.progress import Shown
@@ -50,8 +50,9 @@ def run(
 
 def _titles(instance: "Instance") -> dict[str, Text]:
     from solver.goals.ordered import ordered_goals
+    from solver.rules.rule import Step
 
-    goals = ordered_goals(instance.policy, "grouping") + ordered_goals(instance.policy, "rotation")
+    goals = [goal for step in get_args(Step) for goal in ordered_goals(instance.policy, step)]
     return {bound.key: bound.goal.title for bound in goals}
 
 

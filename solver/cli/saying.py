@@ -3,8 +3,9 @@
 import json
 import sys
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
+from solver.cli.results import GONE, ReaderGone, put
 from solver.language import Language, Text
 from solver.report.clean import plain, visible
 
@@ -26,12 +27,12 @@ class Voice:
     def result(self, text: str) -> None:
         """Print a result for people, line by line; nothing where a JSON object was asked for."""
         if not self.json:
-            _print(sys.stdout, text)
+            put(_lines(text))
 
     def object(self, document: dict[str, Any]) -> None:
         """Print the one JSON object, where it was asked for."""
         if self.json:
-            sys.stdout.write(visible(json.dumps(document, ensure_ascii=False, indent=1)) + "\n")
+            put(visible(json.dumps(document, ensure_ascii=False, indent=1)) + "\n")
 
     def farewell(self, code: int) -> tuple[bytes, bytes]:
         """Return what goes to stdout and stderr when a signal ends the process on the spot."""
@@ -41,7 +42,11 @@ class Voice:
 
     def note(self, text: Text) -> None:
         """Print a message on stderr, whether quiet or not."""
-        _print(sys.stderr, text.say(self.language))
+        try:
+            sys.stderr.write(_lines(text.say(self.language)))
+            sys.stderr.flush()
+        except OSError as fault:
+            raise (ReaderGone() if fault.errno in GONE else fault) from None
 
     def fault(self, text: Text) -> None:
         """Print an error on stderr."""
@@ -60,6 +65,5 @@ def harden_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _print(stream: TextIO, text: str) -> None:
-    stream.write("".join(f"{plain(line)}\n" for line in text.split("\n")))
-    stream.flush()
+def _lines(text: str) -> str:
+    return "".join(f"{plain(line)}\n" for line in text.split("\n"))

@@ -39,6 +39,8 @@ class Signals:
         """The first signal that came, or None."""
         self.farewell: Callable[[int], tuple[bytes, bytes]] = _nothing
         """What to write on stdout and stderr where the process ends on the spot with this exit code."""
+        self.results = 1
+        """The descriptor results go to (`solver.cli.results.keep_apart`)."""
         self._stop: Stoppable | None = None
         self._held = False
 
@@ -73,7 +75,7 @@ class Signals:
         """End the process; written past the streams' buffers, which the signal may have caught in the middle of a write."""
         out, err = self.farewell(code) if told else (b"", b"")
         with suppress(OSError):
-            os.write(1, out)
+            os.write(self.results, out)
             os.write(2, (SHOW_CURSOR if os.isatty(2) else b"") + err)
         os._exit(code)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ import pandas as pd
 from solver.instance.instance import Instance
 from solver.instance.staff import COLUMNS, Staff
 
-_SORTED = {"parts": "stage", "schools": "id", "areas": "id", "teams": "id"}
+_SORTED = {"parts": "stage", "schools": "id", "areas": "id", "partner_areas": "id", "teams": "id", "needs": "topic"}
+_LEAVES = frozenset({str, int, float, bool, type(None)})
 _SKIPPED = {"staff", "travel_table", "source_hash", "notes"}
 
 
@@ -32,15 +34,23 @@ def source_hash(instance: Instance) -> str:
     return digest.hexdigest()
 
 
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if isinstance(kind, type) and is_dataclass(kind) else ()
+
+
 def canonical(value: Any, name: str = "") -> Any:
     """Return a record as plain JSON values, lists without an order of their own sorted."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: canonical(getattr(value, field.name), field.name) for field in fields(value)}
+    if type(value) in _LEAVES:  # most of what a province holds: asked first, for every field of every school comes by here
+        return value
+    names = _field_names(value.__class__)
+    if names:
+        return {name: canonical(getattr(value, name), name) for name in names}
     if isinstance(value, tuple | list):
         items = list(value)
         if name in _SORTED:
-            items.sort(key=lambda item: str(getattr(item, _SORTED[name])))
-        if name in ("holidays", "make_up_days", "terms"):
+            items.sort(key=lambda item: str(getattr(item, _SORTED[name], item)))
+        if name in ("holidays", "make_up_days", "terms", "tags", "strengths", "neighbours"):
             items.sort(key=repr)
         return [canonical(item) for item in items]
     if isinstance(value, dict):

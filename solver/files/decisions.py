@@ -31,6 +31,9 @@ def _check_names(given: Given, section: str, i: int, decision: Pin | Ban) -> Non
         return given.place((section,), i, name)
 
     personal = decision.kind in ("posting", "stay")
+    given.layers.check(decision.layer, given.file, at("layer"), given.faults)
+    if decision.layer is not None and decision.kind != "pairing":
+        given.add(at("layer"), Text("只有结对的决定有结对层", "only a decision on a pair has a layer"), decision.layer)
     subjects: Known = given.persons if personal else given.schools
     subjects.check(decision.subject, given.file, at("subject"), given.faults)
     needs_target = isinstance(decision, Pin) and decision.kind in ("member", "posting")
@@ -38,15 +41,19 @@ def _check_names(given: Given, section: str, i: int, decision: Pin | Ban) -> Non
         given.add(at("target"), Text("这类决定必须写明去向学校", "a decision of this kind must name the school in `target`"))
     elif decision.target is not None and decision.kind in ("lead", "stay"):
         given.add(at("target"), Text("这类决定不应有去向学校", "a decision of this kind names no school in `target`"), decision.target)
-    elif given.schools.check(decision.target, given.file, at("target"), given.faults) and decision.target is not None:
+    elif _targets(given, decision).check(decision.target, given.file, at("target"), given.faults) and decision.target is not None:
         own = given.home.get(decision.subject) if personal else decision.subject
         if decision.target == own:
             given.add(at("target"), Text("这就是本人的编制学校", "this is the person's own school") if personal else _OWN, decision.target)
     if isinstance(decision, Pin) and decision.mode is not None:
-        if personal:
-            given.add(at("mode"), Text("人员的决定没有办学模式", "a decision on a person has no mode"), decision.mode)
+        if personal or decision.kind == "pairing":
+            given.add(at("mode"), Text("人员和结对的决定没有办学模式", "a decision on a person or a pair has no mode"), decision.mode)
         else:
             given.modes.check(decision.mode, given.file, at("mode"), given.faults)
+
+
+def _targets(given: Given, decision: Pin | Ban) -> Known:
+    return given.partners if decision.kind == "pairing" else given.schools
 
 
 def _clashes(given: Given) -> Iterator[tuple[str, str, Text]]:
@@ -65,15 +72,15 @@ def _clashes(given: Given) -> Iterator[tuple[str, str, Text]]:
     for place, pin in pins:
         yield from _pin_and_bans(place, pin, banned)
     for found in banned.values():
-        first: dict[str | None, str] = {}
+        first: dict[tuple[str | None, str | None], str] = {}
         for place, ban in found:
-            if first.setdefault(ban.target, place) != place:
-                yield place, first[ban.target], Text("同一禁止写了两次", "the same ban twice")
+            if first.setdefault((ban.target, ban.layer), place) != place:
+                yield place, first[ban.target, ban.layer], Text("同一禁止写了两次", "the same ban twice")
 
 
 def _pin_and_bans(place: str, pin: Pin, banned: Mapping[tuple[str, str], list[tuple[str, Ban]]]) -> Iterator[tuple[str, str, Text]]:
     for other, ban in banned.get((pin.kind, pin.subject), []):
-        if ban.target is None or ban.target == pin.target:
+        if (ban.target is None or ban.target == pin.target) and ban.layer in {None, pin.layer}:
             yield other, place, Text("既指定又禁止", "both pinned and banned")
     if pin.kind == "member" and pin.target is not None:
         for other, _ in banned.get(("lead", pin.target), []):
@@ -107,6 +114,8 @@ def _one_person(first: Pin, second: Pin) -> Text | None:
 
 
 def _one_school(first: Pin, second: Pin) -> Text | None:
+    if first.kind == second.kind == "pairing" and _pair(first) == _pair(second):
+        return Text("同一决定写了两次", "the same decision twice")
     if first.kind == "lead" and second.kind == "member" and first.subject == second.subject:
         return Text("同一学校既作龙头校又作成员校", "one school both lead and member")
     if first.kind == "member" and second.kind == "member":
@@ -116,6 +125,10 @@ def _one_school(first: Pin, second: Pin) -> Text | None:
             return Text("同一龙头校两种模式", "one lead in two modes")
         return Text("同一决定写了两次", "the same decision twice") if first.mode == second.mode else None
     return None
+
+
+def _pair(pin: Pin) -> tuple[str, str | None, str | None]:
+    return pin.subject, pin.target, pin.layer
 
 
 def _two_members(first: Pin, second: Pin) -> Text | None:
@@ -132,10 +145,10 @@ def _check_waivers(given: Given) -> None:
     rows = {row.rule for row in given.policy.rules} if given.policy is not None else set()
     rules = known(RULE, rule_classes())
     numbers: dict[tuple[str, str], int] = {}
-    complete = given.schools.complete and given.areas.complete and given.persons.complete
+    complete = given.partners.complete and given.areas.complete and given.persons.complete
     document = given.document
     whole = (document.id, *(str(document.first_year + year) for year in range(document.years)))
-    listed = (given.schools.ids, given.areas.ids, given.persons.ids) if document.waivers else ()
+    listed = (given.partners.ids, given.areas.ids, given.persons.ids) if document.waivers else ()
     subjects = known(_SUBJECT, whole, *listed, complete=complete)
     for i, waiver in enumerate(given.document.waivers):
         place = given.place(("waivers",), i)

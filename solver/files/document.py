@@ -10,7 +10,7 @@ from solver.files.staff_words import row_schema
 from solver.instance.history import Ban, Pin, Previous, Waiver
 from solver.instance.kinds import STRICT, Datum, Identifier, Name, Year
 from solver.instance.policy import Policy
-from solver.instance.school import Area, School
+from solver.instance.school import Area, NeighbourPair, School
 from solver.instance.supply import Calendar, ExternalSupply, Travel
 
 FORMAT_VERSION = 1
@@ -119,6 +119,8 @@ class InstanceDocument:
     """Approved exceptions."""
     calendar: Calendar = field(default_factory=Calendar)
     """The school-year calendar."""
+    neighbours: tuple[NeighbourPair, ...] = ()
+    """Pairs of neighbouring schools, where a policy wants groups that hang together on the map."""
     policy: PolicyGiven
     """The policy: an object, or the path of a TOML file beside the instance."""
 

@@ -100,7 +100,7 @@ def _plain(value: Any) -> Any:
 
 def _school(row: Mapping[Hashable, Any]) -> dict[str, Any]:
     given = _present(row)
-    whole = {"opened", "closing", "quality", "maturity", "quota", "campuses"}
+    whole = {"opened", "closing", "quality", "maturity", "quota", "campuses", "lead_capacity", "pairing_capacity"}
     parts = []
     for stage in STAGES:
         pupils, classes = given.pop(f"pupils_{stage}", None), given.pop(f"classes_{stage}", None)
@@ -143,7 +143,7 @@ def school_frame(instance: Instance) -> pd.DataFrame:
     """Return one row a school, indexed by id, with WGS-84 coordinates; `instance_from_frames` reads it back."""
     rows = []
     for school in instance.schools:
-        row: dict[str, Any] = {name: getattr(school, name) for name in SCHOOL_FIELDS}
+        row: dict[str, Any] = {name: getattr(school, name) for name in SCHOOL_FIELDS} | {"needs": [asdict(need) for need in school.needs]}
         for part in school.parts:
             row[f"pupils_{part.stage}"] = part.pupils
             row[f"classes_{part.stage}"] = " ".join(str(count) for count in part.classes)

@@ -21,6 +21,9 @@ SCHOOL, AREA, PERSON, MODE, RULE = (
 )
 
 
+PARTNER, LAYER = Text("帮扶学校", "partner school"), Text("结对层", "layer")
+
+
 @dataclass
 class Given:
     """One instance under inspection."""
@@ -80,6 +83,18 @@ class Given:
     def modes(self) -> Known:
         """The modes of the policy."""
         return known(MODE, (mode.name for mode in self.policy.modes) if self.policy else (), complete=self.policy is not None)
+
+    @cached_property
+    def partners(self) -> Known:
+        """Whoever may be a partner in a pair: the schools and the outside schools."""
+        outside = (school.id for school in self.document.external.schools)
+        whole = self.whole("schools") and self.whole("external") and self.whole("external", "schools")
+        return known(PARTNER, (school.id for school in self.document.schools), outside, self.draft.lost, complete=whole)
+
+    @cached_property
+    def layers(self) -> Known:
+        """The layers of the policy."""
+        return known(LAYER, (layer.name for layer in self.policy.layers) if self.policy else (), complete=self.policy is not None)
 
     @cached_property
     def home(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from solver.files.faults import Faults, InputRefused, json_place
-from solver.files.given import MODE, PERSON, SCHOOL
+from solver.files.given import AREA, LAYER, MODE, PARTNER, PERSON, SCHOOL
 from solver.files.identity import Known, known
 from solver.files.scan import scan
 from solver.files.source import JSON_BYTES, load, refused, utf8
@@ -19,6 +19,9 @@ from solver.files.words import add_errors
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
+
+OPTIONAL = frozenset({"pairings", "area_pairings"})
+"""Sections that are left out of a plan's text and hash where they are empty."""
 
 
 @cache
@@ -29,7 +32,7 @@ def plan_adapter() -> TypeAdapter[Plan]:
 
 def plan_text(plan: Plan) -> str:
     """Return a plan as canonical JSON text: equal plans have equal text, one record a line, so that two plans can be compared by eye."""
-    document = asdict(plan)
+    document = _content(plan)
     lines = [f' "{name}": {_compact(value)}' for name, value in document.items() if not isinstance(value, tuple)]
     for name, rows in document.items():
         if isinstance(rows, tuple):
@@ -40,7 +43,12 @@ def plan_text(plan: Plan) -> str:
 
 def plan_hash(plan: Plan) -> str:
     """Return the SHA-256 of a plan's content in hexadecimal."""
-    return hashlib.sha256(_compact(asdict(plan)).encode()).hexdigest()
+    return hashlib.sha256(_compact(_content(plan)).encode()).hexdigest()
+
+
+def _content(plan: Plan) -> dict[str, Any]:
+    """Return a plan as plain values; pairs stand there only where there are any, so that plans without them read as they always did."""
+    return {name: value for name, value in asdict(plan).items() if value or name not in OPTIONAL}
 
 
 def _compact(value: Any) -> str:
@@ -98,10 +106,10 @@ def _check(raw: dict[str, Any], instance: Instance, file: str, faults: Faults) -
     schools = known(SCHOOL, instance.school_of)
     persons = known(PERSON, instance.staff.ids)
     modes = known(MODE, (mode.name for mode in instance.policy.modes))
-    for place, written, kind in _names(raw, schools, persons, modes):
+    for place, written, kind in (*_names(raw, schools, persons, modes), *_names_in_pairs(raw, instance, schools)):
         kind.check(written, file, place, faults)
     years = instance.planned_years
-    for section, inside in (("groups", True), ("postings", False)):
+    for section, inside in (("groups", True), ("postings", False), ("pairings", True), ("area_pairings", True)):
         for i, row in enumerate(raw.get(section, ())):
             first, last = row["first_year"], row["last_year"]
             beyond = (first < years[0] or last > years[-1]) if inside else (first > years[-1] or last < years[0])
@@ -129,3 +137,16 @@ def _names(raw: dict[str, Any], schools: Known, persons: Known, modes: Known) ->
     for i, group in enumerate(raw.get("groups", ())):
         for j, member in enumerate(group["members"]):
             yield json_place(["groups", i, "members", j]), member, schools
+
+
+def _names_in_pairs(raw: dict[str, Any], instance: Instance, schools: Known) -> Iterator[tuple[str, str | None, Known]]:
+    """Yield the same for the pairs of schools and of areas."""
+    partners, areas = known(PARTNER, instance.partner_of), known(AREA, instance.area_of)
+    layers = known(LAYER, (layer.name for layer in instance.policy.layers))
+    fields: Iterable[tuple[str, str, Known]] = (
+        ("pairings", "partner", partners), ("pairings", "school", schools), ("pairings", "layer", layers),
+        ("area_pairings", "partner", areas), ("area_pairings", "area", areas), ("area_pairings", "layer", layers),
+    )  # fmt: skip
+    for section, name, kind in fields:
+        for i, row in enumerate(raw.get(section, ())):
+            yield json_place([section, i, name]), row[name], kind

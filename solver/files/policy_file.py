@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -14,16 +14,17 @@ from pydantic import ValidationError
 from solver.files.document import policy_adapter
 from solver.files.faults import Faults, InputRefused, json_place, suggestion
 from solver.files.identity import Known, check_unique, known
+from solver.files.layers import check_layers
 from solver.files.salvage import Draft, draft_of
 from solver.files.source import TOML_BYTES, load, refused, utf8
 from solver.files.words import add_errors
 from solver.goals.ordered import goal_classes
-from solver.instance.kinds import AreaName, ModeName
+from solver.instance.kinds import AreaName, LayerName, ModeName
 from solver.instance.policy import GoalRow, Policy, RuleRow
 from solver.language import Text
 from solver.rules.parameters import adapter, rule_classes
 
-LISTS = (("modes",), ("rules",), ("goals",))
+LISTS = (("modes",), ("layers",), ("rules",), ("goals",))
 _NEUTRAL = {"name": "?", "title": "?", "modes": [{"name": "?", "title": "?"}], "rules": [], "goals": []}
 _MODE = Text("办学模式", "mode")
 _STRUCTURAL = Text("没有这条规则方案就没有意义,只能是硬性(hard)", "a plan means nothing without this rule; it can only be hard")
@@ -104,7 +105,8 @@ def check_policy(draft: Draft[Policy], file: str, root: str, at: Sequence[str | 
 
     check_unique([mode.name for mode in policy.modes], lambda i: place("modes", i, "name"), _MODE, file, faults)
     modes = known(_MODE, (mode.name for mode in policy.modes), complete=(*at, "modes") not in draft.index)
-    references = {ModeName: modes, AreaName: areas}
+    layers = check_layers(policy, place, file, faults, areas, complete=(*at, "layers") not in draft.index)
+    references = {ModeName: modes, AreaName: areas, LayerName: layers}
     rules, goals = rule_classes(), goal_classes()
     names = [row.rule for row in policy.rules]
     for i, rule_row in enumerate(policy.rules):
@@ -144,12 +146,23 @@ def _named(bound: Any, kinds: Mapping[Any, Known | None]) -> Iterator[tuple[Any,
     """Yield, for every mode and area that the parameters of a rule or goal name, the ids it must be one of, the name, and its place."""
     hints = get_type_hints(type(bound), include_extras=True) if bound is not None else {}
     for field in fields(bound) if bound is not None else ():
-        value, hint = getattr(bound, field.name), hints[field.name]
-        ids = next((kinds[kind] for kind in (hint, *get_args(hint)) if kind in kinds), None)
-        if ids is not None and isinstance(value, Mapping):
-            yield from ((ids, name, field.name, name) for name in value)
-        elif ids is not None and value is not None:
-            yield ids, value, field.name
+        for ids, name, *below in _named_in(getattr(bound, field.name), hints[field.name], kinds):
+            yield ids, name, field.name, *below
+
+
+def _named_in(value: Any, hint: Any, kinds: Mapping[Any, Known | None]) -> Iterator[tuple[Any, ...]]:
+    """Yield the same for one parameter: a name, a list of names, a mapping by names, or records that hold names."""
+    ids = next((kinds[kind] for kind in (hint, *get_args(hint)) if kind in kinds), None)
+    if is_dataclass(value):
+        yield from _named(value, kinds)
+    elif isinstance(value, Mapping):
+        yield from ((ids, name, name) for name in value if ids is not None)
+    elif isinstance(value, tuple):
+        inner = next(iter(get_args(hint)), None)
+        for position, item in enumerate(value):
+            yield from ((ids, name, position, *below) for ids, name, *below in _named_in(item, inner, kinds))
+    elif ids is not None and value is not None:
+        yield ids, value
 
 
 def _check_rules_named(bound: Any, names: Sequence[str], place: str, file: str, faults: Faults) -> None:

@@ -16,8 +16,10 @@ from solver.files.decisions import check_decisions
 from solver.files.document import InstanceDocument, TableFile, document_adapter
 from solver.files.faults import Faults, InputRefused
 from solver.files.given import Given
+from solver.files.neighbours import check_neighbours, check_outside
 from solver.files.plan import read_plan
 from solver.files.policy_file import LISTS, check_policy, policy_from_toml
+from solver.files.previous_pairs import check_previous_pairs
 from solver.files.references import check_areas, check_calendar, check_external, check_previous, check_schools, check_staff
 from solver.files.salvage import Draft, draft_of
 from solver.files.scan import scan
@@ -43,8 +45,11 @@ _DOCUMENT_LISTS: tuple[Loc, ...] = (
     ("pins",),
     ("bans",),
     ("waivers",),
+    ("neighbours",),
     ("previous", "groups"),
     ("previous", "postings"),
+    ("previous", "pairings"),
+    ("previous", "area_pairings"),
     ("external", "schools"),
     ("external", "teams"),
     ("calendar", "terms"),
@@ -124,8 +129,11 @@ def read_document(
         check_staff,
         check_external,
         check_previous,
+        check_previous_pairs,
         check_decisions,
         check_calendar,
+        check_neighbours,
+        check_outside,
         check_coordinates,
     ):
         check(given)
@@ -153,7 +161,7 @@ def _policy(given: Given, folder: Path | None) -> Policy | None:
             return None
         inline = Draft(written, given.draft.raw, given.draft.index)
         check_policy(inline, given.file, "$", ("policy",), given.faults, given.areas)
-        return written if ("policy", "modes") not in given.draft.index else None
+        return None if {("policy", "modes"), ("policy", "layers")} & given.draft.index.keys() else written
     path = _located(given, folder, written, "$.policy")
     if path is None:
         return None
@@ -161,7 +169,7 @@ def _policy(given: Given, folder: Path | None) -> Policy | None:
     if draft is None or draft.dropped & {("modes",), ("rules",)}:
         return None
     check_policy(draft, written, "", (), given.faults, given.areas)
-    return draft.document if ("modes",) not in draft.index else None
+    return None if {("modes",), ("layers",)} & draft.index.keys() else draft.document
 
 
 def _staff(given: Given, folder: Path | None, staff_table: Table | None) -> StaffRead | None:
@@ -207,7 +215,8 @@ def _instance(given: Given, table: pd.DataFrame | None) -> Instance:
         areas=tuple(_area(area, document.datum) for area in document.areas), schools=_schools(document.schools, document.datum),
         staff=_homes(staff, document.datum), policy=policy, travel=document.travel, travel_table=table,
         external=_external(document.external, document.datum), previous=document.previous, pins=document.pins, bans=document.bans,
-        waivers=document.waivers, calendar=document.calendar, datum=document.datum, notes=tuple(given.faults.notes),
+        waivers=document.waivers, calendar=document.calendar, neighbours=document.neighbours, datum=document.datum,
+        notes=tuple(given.faults.notes),
     )  # fmt: skip
 
 

@@ -69,14 +69,13 @@ def open_table(path: Path, file: str, faults: Faults) -> Table:
 def encoding_of(path: Path, file: str, faults: Faults) -> str:
     """Return the encoding of a text table: UTF-8 strictly, else GB18030 strictly and with a note.
 
+    A byte-order mark before UTF-8 is what spreadsheets write, and what our own tables carry for them: nothing to note.
     A file of which most is valid UTF-8 is a damaged UTF-8 file and not GB18030, though its bytes may decode as that.
     """
     with path.open("rb") as handle:
         start = handle.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise refused(file, "row 1", Text("文件是 UTF-16 编码,请另存为“CSV UTF-8”", 'the file is UTF-16; save it as "CSV UTF-8"'))
-    if start.startswith(codecs.BOM_UTF8):
-        faults.note(Text(f"{file} 开头有字节顺序标记(BOM),已略过", f"{file} begins with a byte-order mark, which was skipped"))
     line = _first_bad_line(path, "utf-8")
     if line is None:
         return "utf-8-sig"

@@ -61,9 +61,8 @@ class LinearForm:
 
     def activity(self, values: Ints) -> Ints:
         """Return ``A x`` for an assignment of all columns."""
-        sums = np.zeros(self.rows, dtype=np.int64)
-        np.add.at(sums, self.row_of_entry(), self.coefficient * values[self.column])
-        return sums
+        running = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(self.coefficient * values[self.column])])
+        return np.asarray(running[self.start[1:]] - running[self.start[:-1]], dtype=np.int64)
 
     def accepts(self, values: Ints) -> bool:
         """Whether an assignment keeps every bound and every row, in integer arithmetic."""
@@ -72,13 +71,41 @@ class LinearForm:
         return inside and bool(np.all(activity >= self.row_lower) and np.all(activity <= self.row_upper))
 
 
+@dataclass(frozen=True)
+class _Block:
+    """Rows added together, as they will stand in the form: entries ordered by row and column, each of them once, none 0."""
+
+    size: Ints
+    """Entries of each row."""
+    column: Ints
+    coefficient: Ints
+    lower: Ints
+    upper: Ints
+    family: int
+
+    @classmethod
+    def of(cls, count: int, row: Ints, column: Ints, coefficient: Ints, lower: Ints, upper: Ints, family: int, columns: int) -> "_Block":
+        """Put the entries in order and add up those of one row and column; `columns` is more than any column's index."""
+        key = row * columns + column
+        if not bool(np.all(key[1:] > key[:-1])):
+            order = np.argsort(key)
+            key, row, column, coefficient = key[order], row[order], column[order], coefficient[order]
+            first = np.flatnonzero(np.diff(key, prepend=-1))
+            if len(first) < len(key):
+                row, column, coefficient = row[first], column[first], np.add.reduceat(coefficient, first)
+        if not bool(np.all(coefficient)):
+            kept = np.flatnonzero(coefficient)
+            row, column, coefficient = row[kept], column[kept], coefficient[kept]
+        return cls(np.bincount(row, minlength=count).astype(np.int64), column, coefficient, lower, upper, family)
+
+
 @dataclass
 class FormBuilder:
     """Collects columns and families of rows, then builds a `LinearForm`."""
 
     _lower: list[Ints] = field(default_factory=list)
     _upper: list[Ints] = field(default_factory=list)
-    _rows: list[tuple[Ints, Ints, Ints, Ints, Ints, int]] = field(default_factory=list)
+    _blocks: list[_Block] = field(default_factory=list)
     _families: list[str] = field(default_factory=list)
     _columns: int = 0
 
@@ -105,16 +132,22 @@ class FormBuilder:
         lower: npt.ArrayLike,
         upper: npt.ArrayLike,
     ) -> None:
-        """Add `count` rows at once: entry e puts ``coefficient[e] * x[column[e]]`` into row ``row[e]`` (0..count-1)."""
+        """Add `count` rows at once: entry e puts ``coefficient[e] * x[column[e]]`` into row ``row[e]`` (0..count-1).
+
+        Entries of one row and column are added up. The entries are put in order here, once, and not at each `build`: forms are
+        built again for every goal.
+        """
         entries = np.asarray(column, dtype=np.int64)
-        self._rows.append(
-            (
+        self._blocks.append(
+            _Block.of(
+                count,
                 np.broadcast_to(np.asarray(row, dtype=np.int64), entries.shape),
                 entries,
                 np.broadcast_to(np.asarray(coefficient, dtype=np.int64), entries.shape),
                 np.broadcast_to(np.asarray(lower, dtype=np.int64), (count,)),
                 np.broadcast_to(np.asarray(upper, dtype=np.int64), (count,)),
                 self._family(family),
+                max(1, self._columns, int(entries.max(initial=0)) + 1),
             )
         )
 
@@ -124,35 +157,24 @@ class FormBuilder:
         return self._families.index(name)
 
     def build(self, without: frozenset[str] = frozenset()) -> LinearForm:
-        """Build the form, leaving out the families named in `without`; entries of one row and column are added up.
+        """Build the form, leaving out the families named in `without`.
 
         Implied rows rest on all families together, so they go as soon as one family is left out.
         """
         without = without | {IMPLIED} if without else without
-        kept = [block for block in self._rows if self._families[block[5]] not in without]
-        offsets = np.concatenate([[0], np.cumsum([len(block[3]) for block in kept])]).astype(np.int64)
-        count = int(offsets[-1])
-        row = _joined([block[0] + offset for block, offset in zip(kept, offsets[:-1], strict=True)])
-        column, coefficient = _joined([block[1] for block in kept]), _joined([block[2] for block in kept])
-        key = row * max(self._columns, 1) + column
-        unique, inverse = np.unique(key, return_inverse=True)
-        summed = np.zeros(len(unique), dtype=np.int64)
-        np.add.at(summed, inverse, coefficient)
-        unique, summed = unique[summed != 0], summed[summed != 0]
-        row, column = unique // max(self._columns, 1), unique % max(self._columns, 1)
-        start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))]).astype(np.int64)
+        kept = [block for block in self._blocks if self._families[block.family] not in without]
         return LinearForm(
             lower=_joined(self._lower),
             upper=_joined(self._upper),
-            row_lower=_joined([block[3] for block in kept]),
-            row_upper=_joined([block[4] for block in kept]),
-            start=start,
-            column=column,
-            coefficient=summed,
-            family=_joined([np.full(len(block[3]), block[5], dtype=np.int64) for block in kept]),
+            row_lower=_joined([block.lower for block in kept]),
+            row_upper=_joined([block.upper for block in kept]),
+            start=np.cumsum(np.concatenate([[0], *(block.size for block in kept)])).astype(np.int64),
+            column=_joined([block.column for block in kept]),
+            coefficient=_joined([block.coefficient for block in kept]),
+            family=_joined([np.full(len(block.size), block.family, dtype=np.int64) for block in kept]),
             families=tuple(self._families),
         )
 
 
 def _joined(arrays: list[Ints]) -> Ints:
-    return np.concatenate(arrays).astype(np.int64) if arrays else np.zeros(0, dtype=np.int64)
+    return np.concatenate(arrays).astype(np.int64, copy=False) if arrays else np.zeros(0, dtype=np.int64)

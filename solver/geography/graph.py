@@ -22,15 +22,18 @@ def school_graph(instance: Instance, limit_minutes: int = 60) -> "nx.Graph[Any]"
             school.id, name=school.name, area=school.area, setting=school.setting, stages=school.stages, pupils=school.pupils,
             quality=school.quality, longitude=school.longitude, latitude=school.latitude,
         )  # fmt: skip
-    times, count = TravelTimes.of(instance), len(instance.schools)
-    for origin in range(count):
-        later = np.arange(origin + 1, count, dtype=np.int64)
-        here = np.full(len(later), origin, dtype=np.int64)
-        minutes = np.maximum(times.minutes(here, later), times.minutes(later, here))
-        metres = np.maximum(times.metres(here, later), times.metres(later, here))
-        for place in np.flatnonzero(minutes <= limit_minutes).tolist():
-            there = instance.schools[int(later[place])].id
-            graph.add_edge(instance.schools[origin].id, there, minutes=int(minutes[place]), metres=int(metres[place]))
+    times, count, ids = TravelTimes.of(instance), len(instance.schools), [school.id for school in instance.schools]
+    everybody = np.arange(count)
+    near: dict[int, int] = {}
+    for origin, destination, minutes in times.within(everybody, everybody, limit_minutes):
+        near.update(zip((origin * count + destination).tolist(), minutes.tolist(), strict=True))
+    pairs = np.array(
+        [key for key in sorted(near) if key // count < key % count and key % count * count + key // count in near], dtype=np.int64
+    )
+    here, there = pairs // max(1, count), pairs % max(1, count)
+    metres = np.maximum(times.metres(here, there), times.metres(there, here)).tolist()
+    for a, b, far in zip(here.tolist(), there.tolist(), metres, strict=True):
+        graph.add_edge(ids[a], ids[b], minutes=max(near[a * count + b], near[b * count + a]), metres=far)
     return graph
 
 

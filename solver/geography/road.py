@@ -1,24 +1,30 @@
-"""A road graph as minutes between schools: nearest road nodes, then shortest times, without any package beyond networkx."""
+"""A road graph as minutes between schools: nearest road nodes, then fastest ways."""
 
-import heapq
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from solver.geography.travel import great_circle_m
+from solver.geography.contraction import contracted
+from solver.geography.held import held
+from solver.geography.near import Places, nearest
+from solver.geography.shortest import LONGEST_MINUTES, Roads, fastest_ways
 from solver.instance.instance import Instance
 from solver.language import Text
 
+if TYPE_CHECKING:
+    import networkx as nx
+
+Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 FARTHEST_NODE_M = 10_000
 """A school farther than this from every road node is a fault: the graph does not cover it."""
-LONGEST_MINUTES = 240
-"""Pairs farther apart by road are not listed; the great circle serves for them."""
+USUAL_MINUTES = 60
+"""How far ways are searched where nobody asks for more."""
+_LARGE = 2_000_000
+"""From so many schools times road nodes on, travel tables are kept between runs; smaller ones are made again in no time."""
 
 
 class RoadFault(ValueError):  # noqa: N818 - a fault of what was given, as everywhere in this project
@@ -28,15 +34,6 @@ class RoadFault(ValueError):  # noqa: N818 - a fault of what was given, as every
         super().__init__(f"{place}: {message.en}")
         self.place = place
         self.message = message
-
-
-@dataclass(frozen=True)
-class Roads:
-    """A road graph as arrays of plain lists: node places, and for each node its (neighbour, milliseconds, metres)."""
-
-    longitude: Floats
-    latitude: Floats
-    neighbours: tuple[tuple[tuple[int, int, int], ...], ...]
 
 
 def roads_of(graph: "nx.Graph[Any]", speed_km_per_h: int) -> Roads:
@@ -53,55 +50,111 @@ def roads_of(graph: "nx.Graph[Any]", speed_km_per_h: int) -> Roads:
     names = sorted(graph.nodes, key=str)
     number = {name: i for i, name in enumerate(names)}
     places = np.array([_node_place(name, graph.nodes[name]) for name in names], dtype=np.float64).reshape(-1, 2)
-    found: list[dict[int, tuple[int, int]]] = [{} for _ in names]
-    for start, end, data in graph.edges(data=True):
-        cost = _edge_cost(f"edge {start} - {end}", data, speed_km_per_h)
-        for a, b in ((start, end),) if graph.is_directed() else ((start, end), (end, start)):
-            roads = found[number[a]]
-            roads[number[b]] = min(cost, roads.get(number[b], cost))
-    return Roads(places[:, 0], places[:, 1], tuple(tuple((to, *cost) for to, cost in sorted(roads.items())) for roads in found))
+    edges = [
+        (number[start], number[end], *_edge_cost(f"edge {start} - {end}", data, speed_km_per_h))
+        for start, end, data in graph.edges(data=True)
+    ]
+    tail, head, milliseconds, metres = np.array(edges, dtype=np.int64).reshape(-1, 4).T
+    if not graph.is_directed():
+        tail, head = np.concatenate([tail, head]), np.concatenate([head, tail])
+        milliseconds, metres = np.tile(milliseconds, 2), np.tile(metres, 2)
+    return Roads.of(places[:, 0], places[:, 1], tail, head, milliseconds, metres)
 
 
-def road_table(instance: Instance, roads: Roads, longest_minutes: int = LONGEST_MINUTES) -> pd.DataFrame:
+def road_table(instance: Instance, roads: Roads, longest_minutes: int = USUAL_MINUTES) -> pd.DataFrame:
     """Return the travel table of an instance's schools over the roads, with columns from, to, minutes, metres.
 
-    The way from a school to its nearest node, and from the last node on, counts at the instance's average speed. Minutes are
-    rounded up.
+    It lists every pair of schools at most `longest_minutes` (to 1,440) apart, ordered by from and to. The way from a school to
+    its nearest node, and from the last node on, counts at the instance's average speed. Minutes are rounded up.
 
     Raises
     ------
     RoadFault
-        If a school is farther than 10 km from every road node.
+        If a school is farther than 10 km from every road node, or the graph is empty or longer than any country's roads.
     """
-    node, access_m = _nearest(instance, roads)
-    metres_per_ms = instance.travel.speed_km_per_h / 3600
-    access_ms = np.ceil(access_m / metres_per_ms).astype(np.int64)
-    schools_at: dict[int, list[int]] = {}
-    for school, at in enumerate(node.tolist()):
-        schools_at.setdefault(at, []).append(school)
-    rows: list[tuple[str, str, int, int]] = []
-    ids = [school.id for school in instance.schools]
-    for at, here in sorted(schools_at.items()):
-        reached = _shortest(roads, at, longest_minutes * 60_000, schools_at.keys())
-        for origin in here:
-            for there, (milliseconds, metres) in sorted(reached.items()):
-                for destination in schools_at[there]:
-                    total = milliseconds + int(access_ms[origin] + access_ms[destination])
-                    if origin != destination and total <= longest_minutes * 60_000:
-                        long = metres + round(float(access_m[origin] + access_m[destination]))
-                        rows.append((ids[origin], ids[destination], -(-total // 60_000), long))
-    return pd.DataFrame(rows, columns=["from", "to", "minutes", "metres"]).sort_values(["from", "to"], ignore_index=True)
+    origin, destination, minutes, metres = _pairs(instance, roads, longest_minutes)
+    ids = np.array([school.id for school in instance.schools], dtype=object)
+    return pd.DataFrame({"from": ids[origin], "to": ids[destination], "minutes": minutes, "metres": metres})
 
 
-def with_road_graph(instance: Instance, graph: "nx.Graph[Any]") -> Instance:
-    """Return the instance with travel over a road graph; pairs out of its reach keep the great circle.
+def with_road_graph(instance: Instance, graph: "nx.Graph[Any]", longest_minutes: int = USUAL_MINUTES) -> Instance:
+    """Return the instance with travel over a road graph; pairs more than `longest_minutes` apart by road count as farther.
 
     Raises
     ------
     RoadFault
         If the graph cannot be used.
     """
-    return instance.replace(travel_table=road_table(instance, roads_of(graph, instance.travel.speed_km_per_h)))
+    table = road_table(instance, roads_of(graph, instance.travel.speed_km_per_h), longest_minutes)
+    return instance.replace(travel_table=table, travel_searched=longest_minutes)
+
+
+def with_roads(instance: Instance, source: bytes, roads: Callable[[], Roads], longest_minutes: int = USUAL_MINUTES) -> Instance:
+    """Return the instance with travel over roads that are read only if no earlier run has left their travel table behind.
+
+    Parameters
+    ----------
+    source
+        What the roads are made from, as bytes that differ wherever the roads do.
+    roads
+        Makes the roads.
+
+    Raises
+    ------
+    RoadFault
+        If the roads cannot be used.
+    """
+    places = Places(*(np.array([getattr(s, name) for s in instance.schools]) for name in ("longitude", "latitude")))
+    travel = instance.travel
+    asked = f"{travel.speed_km_per_h} {travel.road_factor_percent} {longest_minutes}".encode()
+
+    def made() -> tuple[tuple[Ints, ...], bool]:
+        graph = roads()
+        return _pairs(instance, graph, longest_minutes), len(graph) * len(instance.schools) >= _LARGE
+
+    parts = (source, asked, places.longitude.tobytes(), places.latitude.tobytes())
+    origin, destination, minutes, metres = held("roads", parts, made)
+    ids = np.array([school.id for school in instance.schools], dtype=object)
+    table = pd.DataFrame({"from": ids[origin], "to": ids[destination], "minutes": minutes, "metres": metres})
+    return instance.replace(travel_table=table, travel_searched=longest_minutes)
+
+
+def _pairs(instance: Instance, roads: Roads, longest_minutes: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return origin, destination (positions), minutes and metres of all pairs of two schools within the limit, in order."""
+    node, access_m = _nearest(instance, roads)
+    limit_ms = min(longest_minutes, LONGEST_MINUTES) * 60_000
+    access_ms = np.ceil(access_m / (instance.travel.speed_km_per_h / 3600)).astype(np.int64)
+    by_node = np.argsort(node, kind="stable")
+    stops, first, size = np.unique(node[by_node], return_index=True, return_counts=True)
+    wanted = np.zeros(len(roads), dtype=bool)
+    wanted[stops] = True
+    roads, number = contracted(roads, wanted)
+    stops = number[stops]
+    wanted = np.zeros(len(roads), dtype=bool)
+    wanted[stops] = True
+    parts: list[tuple[Ints, ...]] = []
+    try:
+        for ways in fastest_ways(roads, stops, wanted, limit_ms):
+            there = np.searchsorted(stops, ways.node)
+            way, a, b = _schools_at(size[ways.origin], size[there])
+            origin, destination = by_node[first[ways.origin][way] + a], by_node[first[there][way] + b]
+            total = ways.milliseconds[way] + access_ms[origin] + access_ms[destination]
+            long = ways.metres[way] + np.round(access_m[origin] + access_m[destination]).astype(np.int64)
+            kept = np.flatnonzero((origin != destination) & (total <= limit_ms))
+            parts.append((origin[kept], destination[kept], -(-total[kept] // 60_000), long[kept]))
+    except ValueError:
+        raise RoadFault("graph", Text("路段总长超过任何国家的道路", "the roads together are longer than those of any country")) from None
+    origin, destination, minutes, metres = (np.concatenate([np.zeros(0, dtype=np.int64), *column]) for column in zip(*parts, strict=True))
+    order = np.argsort(origin * len(instance.schools) + destination)
+    return origin[order], destination[order], minutes[order], metres[order]
+
+
+def _schools_at(here: Ints, there: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return, for ways between nodes with so many schools, the way of every pair of schools and the place of each at its node."""
+    pairs = here * there
+    way = np.repeat(np.arange(len(pairs)), pairs)
+    number = np.arange(len(way)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    return way, number // there[way], number % there[way]
 
 
 def _node_place(name: object, data: Mapping[str, Any]) -> tuple[float, float]:
@@ -133,33 +186,14 @@ def _number(value: Any) -> float | None:
     return number if -1e12 < number < 1e12 else None
 
 
-def _nearest(instance: Instance, roads: Roads) -> tuple[npt.NDArray[np.int64], Floats]:
-    if len(roads.longitude) == 0:
+def _nearest(instance: Instance, roads: Roads) -> tuple[Ints, Floats]:
+    """Return the node nearest to each school, and the metres to it by road factor."""
+    if len(roads) == 0:
         raise RoadFault("graph", Text("道路图没有节点", "the road graph has no nodes"))
-    node, away = np.zeros(len(instance.schools), dtype=np.int64), np.zeros(len(instance.schools))
-    for i, school in enumerate(instance.schools):
-        here = np.full(len(roads.longitude), school.longitude), np.full(len(roads.longitude), school.latitude)
-        distance = great_circle_m(*here, roads.longitude, roads.latitude)
-        node[i] = int(np.argmin(distance))
-        away[i] = float(distance[node[i]]) * instance.travel.road_factor_percent / 100
-        if distance[node[i]] > FARTHEST_NODE_M:
-            words = Text("这所学校 10 公里内没有道路节点", "no road node within 10 km of this school")
-            raise RoadFault(f"school {school.id}", words)
-    return node, away
-
-
-def _shortest(roads: Roads, start: int, limit_ms: int, wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """Return milliseconds and metres of the fastest way to each wanted node within the limit (Dijkstra)."""
-    best: dict[int, tuple[int, int]] = {}
-    missing = set(wanted)
-    queue = [(0, 0, start)]
-    while queue and missing:
-        milliseconds, metres, node = heapq.heappop(queue)
-        if node in best:
-            continue
-        best[node] = (milliseconds, metres)
-        missing.discard(node)
-        for neighbour, cost, length in roads.neighbours[node]:
-            if neighbour not in best and milliseconds + cost <= limit_ms:
-                heapq.heappush(queue, (milliseconds + cost, metres + length, neighbour))
-    return {node: cost for node, cost in best.items() if node in set(wanted)}
+    places = Places(*(instance.school_values(name).astype(np.float64) for name in ("longitude", "latitude")))
+    node, away = nearest(places, Places(roads.longitude, roads.latitude))
+    far = np.flatnonzero(away > FARTHEST_NODE_M)
+    if len(far):
+        words = Text("这所学校 10 公里内没有道路节点", "no road node within 10 km of this school")
+        raise RoadFault(f"school {instance.schools[int(far[0])].id}", words)
+    return node, away * instance.travel.road_factor_percent / 100

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from solver.goals import grouping, rotation
+from solver.goals import grouping, pairing, rotation
 from solver.goals.goal import Goal
 from solver.instance.policy import Policy
 from solver.rules.parameters import build, classes_in
@@ -24,7 +24,7 @@ class BoundGoal:
 @cache
 def goal_classes() -> Mapping[str, type[Goal]]:
     """Return every goal by name."""
-    return MappingProxyType(dict(sorted((classes_in(grouping, Goal) | classes_in(rotation, Goal)).items())))
+    return MappingProxyType(dict(sorted((classes_in(grouping, Goal) | classes_in(pairing, Goal) | classes_in(rotation, Goal)).items())))
 
 
 def ordered_goals(policy: Policy, step: Step) -> tuple[BoundGoal, ...]:

@@ -41,20 +41,54 @@ class PreviousPosting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreviousPairing:
+    """A pair of schools as it stood at the end of last school year (结对帮扶)."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    partner: Identifier
+    """The school that helps, of the area or from outside."""
+    school: Identifier
+    """The school that is helped."""
+    layer: Identifier
+    """The layer's name, as in the policy."""
+    since: Year
+    """School year in which the pair was formed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviousAreaPairing:
+    """A pair of areas as it stood at the end of last school year (区域结对)."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    partner: Identifier
+    """The area that helps."""
+    area: Identifier
+    """The area that is helped."""
+    layer: Identifier
+    """The layer's name, as in the policy."""
+    since: Year
+    """School year in which the pair was formed."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pin:
     """A decision the planner has taken: this school (or person) goes there."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
-    kind: Literal["lead", "member", "posting", "stay"]
+    kind: Literal["lead", "member", "posting", "stay", "pairing"]
     """`lead`: `subject` leads a group; `member`: `subject` joins `target`; `posting`: person `subject` goes to `target`;
-    `stay`: person `subject` is not posted (a hold)."""
+    `stay`: person `subject` is not posted (a hold); `pairing`: school `subject` is paired with the partner `target`."""
     subject: Identifier
     """A school, or a person for `posting` and `stay`."""
     target: Identifier | None = None
-    """The lead school (`member`) or the receiving school (`posting`)."""
+    """The lead school (`member`), the receiving school (`posting`) or the partner (`pairing`)."""
     mode: Identifier | None = None
     """The mode, where the pin fixes it too."""
+    layer: Identifier | None = None
+    """The layer of a `pairing`, where the pin fixes it too."""
     reason: Name = "—"
     """Why; printed in every report."""
 
@@ -65,13 +99,16 @@ class Ban:
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
-    kind: Literal["lead", "member", "posting"]
+    kind: Literal["lead", "member", "posting", "pairing"]
     """`lead`: `subject` leads no group; `member`: `subject` does not join `target` (any lead if absent);
-    `posting`: person `subject` is not posted to `target` (to any school if absent)."""
+    `posting`: person `subject` is not posted to `target` (to any school if absent);
+    `pairing`: school `subject` is not paired with the partner `target` (with nobody if absent)."""
     subject: Identifier
     """A school, or a person for `posting`."""
     target: Identifier | None = None
-    """The lead school or the receiving school."""
+    """The lead school, the receiving school or the partner."""
+    layer: Identifier | None = None
+    """The layer of a `pairing`; all layers if absent."""
     reason: Name = "—"
     """Why; printed in every report."""
 
@@ -100,3 +137,7 @@ class Previous:
     """The groups as they stood."""
     postings: tuple[PreviousPosting, ...] = ()
     """Postings agreed so far, running and ended."""
+    pairings: tuple[PreviousPairing, ...] = ()
+    """Pairs of schools as they stood."""
+    area_pairings: tuple[PreviousAreaPairing, ...] = ()
+    """Pairs of areas as they stood."""

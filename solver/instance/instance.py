@@ -12,9 +12,9 @@ import pandas as pd
 from solver.instance.history import Ban, Pin, Previous, Waiver
 from solver.instance.kinds import Datum
 from solver.instance.policy import Policy
-from solver.instance.school import Area, School
+from solver.instance.school import Area, NeighbourPair, School
 from solver.instance.staff import Staff
-from solver.instance.supply import Calendar, ExternalSupply, Travel
+from solver.instance.supply import Calendar, ExternalSchool, ExternalSupply, Travel
 from solver.language import Text
 
 
@@ -43,12 +43,16 @@ class Instance:
     travel: Travel = field(default_factory=Travel)
     travel_table: pd.DataFrame | None = None
     """The travel matrix, columns from, to, minutes, metres (-1 where metres are unknown), or None."""
+    travel_searched: int | None = None
+    """Where the matrix comes from a road graph: it lists all pairs at most so many minutes apart; the others are farther."""
     external: ExternalSupply = field(default_factory=ExternalSupply)
     previous: Previous | None = None
     pins: tuple[Pin, ...] = ()
     bans: tuple[Ban, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
+    neighbours: tuple[NeighbourPair, ...] = ()
+    """Pairs of neighbouring schools, for groups that must hang together on the map."""
     datum: Datum = "WGS-84"
     """The datum of the file; coordinates in this object are already WGS-84."""
     source_hash: str = ""
@@ -59,13 +63,15 @@ class Instance:
     def __post_init__(self) -> None:
         for name in ("areas", "schools"):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda item: str(item.id))))
-        for name in ("pins", "bans", "waivers"):
+        for name in ("pins", "bans", "waivers", "neighbours"):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=repr)))
         if self.previous is not None:
             groups = (replace(g, members=tuple(sorted(g.members))) for g in self.previous.groups)
             previous = Previous(
                 groups=tuple(sorted(groups, key=lambda g: (g.lead, g.mode, g.members))),
                 postings=tuple(sorted(self.previous.postings, key=lambda p: (p.person, p.first_year))),
+                pairings=tuple(sorted(self.previous.pairings, key=lambda p: (p.layer, p.partner, p.school))),
+                area_pairings=tuple(sorted(self.previous.area_pairings, key=lambda p: (p.layer, p.partner, p.area))),
             )
             object.__setattr__(self, "previous", previous)
 
@@ -87,6 +93,16 @@ class Instance:
     def position_of(self) -> Mapping[str, int]:
         """Position of a school in `schools`; for arrays inside one function, never across module borders."""
         return {school.id: position for position, school in enumerate(self.schools)}
+
+    @cached_property
+    def partners(self) -> tuple[School | ExternalSchool, ...]:
+        """Whoever may be a partner in a pairing: the schools in their order, then the outside schools by id."""
+        return (*self.schools, *sorted(self.external.schools, key=lambda school: school.id))
+
+    @cached_property
+    def partner_of(self) -> Mapping[str, School | ExternalSchool]:
+        """School or outside school by id."""
+        return {school.id: school for school in self.partners}
 
     @cached_property
     def area_of(self) -> Mapping[str, Area]:
@@ -114,6 +130,15 @@ class Instance:
         return frozenset((waiver.rule, waiver.subject) for waiver in self.waivers)
 
     def school_values(self, attribute: str) -> npt.NDArray[Any]:
-        """Return one attribute of every school as an array in the order of `schools` (None becomes -1)."""
-        values = [getattr(school, attribute) for school in self.schools]
-        return np.array([-1 if value is None else value for value in values])
+        """Return one attribute of every school as an array in the order of `schools` (None becomes -1); not to be written to."""
+        found = self._school_values.get(attribute)
+        if found is None:
+            values = [getattr(school, attribute) for school in self.schools]
+            found = np.array([-1 if value is None else value for value in values])
+            found.flags.writeable = False
+            self._school_values[attribute] = found
+        return found
+
+    @cached_property
+    def _school_values(self) -> dict[str, npt.NDArray[Any]]:
+        return {}

@@ -25,6 +25,8 @@ ModeName = Annotated[Identifier, "a mode of the policy"]
 """A mode of the policy; a rule's or goal's field of this type, or mapping with such keys, is compared with the policy on reading."""
 AreaName = Annotated[Identifier, "an area of the instance"]
 """An area of the instance; a rule's or goal's field of this type is compared with the instance on reading."""
+LayerName = Annotated[Identifier, "a layer of the policy"]
+"""A pairing layer of the policy; a rule's or goal's field of this type is compared with the policy on reading."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=rf"^[^{_HIDDEN}]+$")]
 """A name or sentence that planners read: 1 to 200 characters on one line, all of them visible."""
 Year = Annotated[int, Field(ge=1900, le=2200)]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from solver.instance.kinds import STRICT, Identifier, Name
+from solver.instance.kinds import STRICT, AreaName, Identifier, Name
 
 Standing = Literal["hard", "priced", "watch"]
 """How a rule binds: `hard` must hold, `priced` may be broken at a price, `watch` is only checked and reported."""
@@ -25,6 +25,26 @@ class Mode:
     """The English name; the mode's name when empty."""
     legal_person: Literal["kept", "merged"] = "kept"
     """Whether members stay legal persons of their own, or lead and members become one with one staff pool."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One layer of pairings (结对帮扶) beside the groups, as data: who may help in it, and which areas may be paired above the schools."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    name: Identifier
+    """The layer's name: `urban_rural`, `friend`, ..."""
+    title: Name
+    """The name planners read, e.g. 城乡结对."""
+    title_en: Name = ""
+    """The English name; the layer's name when empty."""
+    partners: Literal["schools", "external", "both"] = "schools"
+    """Who may be a partner: schools of the area, the outside schools of `external.schools`, or both."""
+    partner_areas: tuple[AreaName, ...] = ()
+    """Areas that may be the helping side of an area pair; empty: the layer pairs no areas."""
+    areas: tuple[AreaName, ...] = ()
+    """Areas that may be the receiving side of an area pair."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,4 +94,6 @@ class Policy:
     rules: tuple[RuleRow, ...]
     """The rules; one rule may stand in several rows with different parameters."""
     goals: tuple[GoalRow, ...]
-    """The goals of grouping and of rotation, most important first within each stage."""
+    """The goals of grouping, pairing and rotation, most important first within each stage."""
+    layers: Annotated[tuple[Layer, ...], Field(max_length=20)] = ()
+    """The layers of pairings, where the policy pairs schools."""

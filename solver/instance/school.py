@@ -85,6 +85,30 @@ class Resources:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Need:
+    """Something a school needs help with (受援所需, R-107)."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    topic: Identifier
+    """What it needs: a subject or a topic, in the words that `strengths` uses."""
+    weight: Annotated[int, Field(ge=1, le=1000)] = 1
+    """How much it weighs against other needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeighbourPair:
+    """Two schools that lie next to each other, as the planner sees it; the order of the two does not matter."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    school: Identifier
+    """One of the two schools."""
+    neighbour: Identifier
+    """The other one."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class School:
     """One school with its own school code; a nine-year or twelve-year school is one school with several parts."""
 
@@ -140,6 +164,18 @@ class School:
     """Approved staff quota (编制), a headcount."""
     resources: Resources | None = None
     """Quantities behind the national indicators I4 to I7."""
+    pairing_capacity: Count | None = None
+    """How many schools it can help as a partner; None: as many as the policy's `pairing_capacity` says."""
+    lead_capacity: Count | None = None
+    """Most that its group may hold, in the unit that the rule `lead_capacity` counts; None: no figure of its own."""
+    tags: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
+    """The planner's own tags (famous school, resettlement school, university-run, ...), by which a policy can choose schools."""
+    strengths: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
+    """Subjects and topics in which it can help others (支援所能)."""
+    needs: Annotated[tuple[Need, ...], Field(max_length=50)] = ()
+    """Subjects and topics in which it needs help (受援所需)."""
+    outside: bool = False
+    """Whether it lies outside what is planned: it may lead a group (R-054), is nobody's member, and no share counts it."""
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -153,8 +189,8 @@ class School:
 
     @property
     def compulsory(self) -> bool:
-        """Whether it runs a compulsory stage (primary or junior)."""
-        return any(part.stage in COMPULSORY for part in self.parts)
+        """Whether it runs a compulsory stage (primary or junior) that is planned here."""
+        return not self.outside and any(part.stage in COMPULSORY for part in self.parts)
 
     def part(self, stage: Stage) -> StagePart | None:
         """Return its part of `stage`, or None."""

@@ -26,6 +26,8 @@ class ExternalSchool:
     """Longitude in degrees, where travel matters."""
     latitude: Latitude | None = None
     """Latitude in degrees, where travel matters."""
+    pairing_capacity: Count | None = None
+    """How many schools it can help as a partner; None: as many as the policy's `pairing_capacity` says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,4 +104,4 @@ class Travel:
     """A table (CSV or Parquet, beside the instance) with columns `from`, `to`, `minutes` and optionally `metres`;
     pairs it does not list use the great circle."""
     road_graph: str | None = None
-    """A road graph file (GraphML), where roads are known."""
+    """A road graph file where roads are known: GraphML, or an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz; extra `osm`)."""

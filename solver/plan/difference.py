@@ -1,11 +1,13 @@
 """What changed between two plans: groups, memberships and postings, as objects and as lines a planner can read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from solver.instance.policy import Mode
+from solver.instance.titles import mode_title
 from solver.language import Text
-from solver.plan.plan import Group, Plan, Posting
+from solver.plan.plan import AreaPairing, Group, Pairing, Plan, Posting
 
 GroupWhat = Literal["formed", "dissolved", "mode", "members"]
 PostingWhat = Literal["added", "removed", "changed"]
@@ -52,24 +54,36 @@ class PostingChange:
 
 
 @dataclass(frozen=True)
+class PairingChange:
+    """One pair of schools or of areas that only one plan has."""
+
+    what: Literal["added", "removed"]
+    pair: Pairing | AreaPairing
+
+
+@dataclass(frozen=True)
 class Difference:
     """Everything that differs between two plans, sorted by lead, school and person."""
 
     groups: tuple[GroupChange, ...] = ()
     members: tuple[MemberMove, ...] = ()
     postings: tuple[PostingChange, ...] = ()
+    pairings: tuple[PairingChange, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether the plans decide the same."""
-        return not (self.groups or self.members or self.postings)
+        return not (self.groups or self.members or self.postings or self.pairings)
 
-    def lines(self, names: Mapping[str, str] | None = None) -> tuple[Text, ...]:
-        """Return one line a change in both languages; `names` gives the schools' names, an id without one stands for itself."""
-        known = {} if names is None else names
+    def lines(self, names: Mapping[str, str] | None = None, modes: Iterable[Mode] = ()) -> tuple[Text, ...]:
+        """Return one line a change in both languages; `names` gives the schools' names, an id without one stands for itself.
+
+        `modes` are those of the policy, for their titles.
+        """
+        known, listed = {} if names is None else names, tuple(modes)
         return (
-            *(_group_line(change, known) for change in self.groups), *(_member_line(move, known) for move in self.members),
-            *(_posting_line(change, known) for change in self.postings),
+            *(_group_line(change, known, listed) for change in self.groups), *(_member_line(move, known) for move in self.members),
+            *(_posting_line(change, known) for change in self.postings), *(_pairing_line(change, known) for change in self.pairings),
         )  # fmt: skip
 
 
@@ -83,7 +97,12 @@ def difference(before: Plan, after: Plan) -> Difference:
         for school in sorted(lead_before.keys() | lead_after.keys())
         if lead_before.get(school) != lead_after.get(school)
     )
-    return Difference(tuple(c for c in changes if c is not None), tuple(moves), _posting_changes(before.postings, after.postings))
+    return Difference(
+        tuple(c for c in changes if c is not None),
+        tuple(moves),
+        _posting_changes(before.postings, after.postings),
+        (*_pairing_changes(before.pairings, after.pairings), *_pairing_changes(before.area_pairings, after.area_pairings)),
+    )
 
 
 def _group_change(lead: str, before: Group | None, after: Group | None) -> GroupChange | None:
@@ -109,6 +128,11 @@ def _posting_changes(before: Iterable[Posting], after: Iterable[Posting]) -> tup
     return tuple(found)
 
 
+def _pairing_changes(before: Sequence[Pairing | AreaPairing], after: Sequence[Pairing | AreaPairing]) -> tuple[PairingChange, ...]:
+    old, new = set(before), set(after)
+    return (*(PairingChange("removed", p) for p in before if p not in new), *(PairingChange("added", p) for p in after if p not in old))
+
+
 def _by_person(postings: Iterable[Posting]) -> dict[str, list[Posting]]:
     found: dict[str, list[Posting]] = {}
     for posting in sorted(postings, key=lambda p: (p.person, p.first_year, p)):
@@ -121,15 +145,17 @@ def _only(one: Group | None, other: Group | None) -> tuple[str, ...]:
     return tuple(sorted(set(here) - set(there)))
 
 
-def _group_line(change: GroupChange, names: Mapping[str, str]) -> Text:
+def _group_line(change: GroupChange, names: Mapping[str, str], known: tuple[Mode, ...]) -> Text:
     lead = names.get(change.lead, change.lead)
     if change.what == "formed" and change.after is not None:
-        return Text(f"新建集团:{lead}({change.after.mode})", f"Group formed: {lead} ({change.after.mode})")
+        mode = mode_title(change.after.mode, known)
+        return Text(f"新建集团:{lead}({mode.zh})", f"Group formed: {lead} ({mode.en})")
     if change.what == "dissolved" and change.before is not None:
-        return Text(f"撤销集团:{lead}({change.before.mode})", f"Group dissolved: {lead} ({change.before.mode})")
+        mode = mode_title(change.before.mode, known)
+        return Text(f"撤销集团:{lead}({mode.zh})", f"Group dissolved: {lead} ({mode.en})")
     if change.what == "mode" and change.before is not None and change.after is not None:
-        modes = f"{change.before.mode} → {change.after.mode}"
-        return Text(f"集团换模式:{lead},{modes}", f"Group of another mode: {lead}, {modes}")
+        old, new = mode_title(change.before.mode, known), mode_title(change.after.mode, known)
+        return Text(f"集团换模式:{lead},{old.zh} → {new.zh}", f"Group of another mode: {lead}, {old.en} → {new.en}")
     joined, gone = (", ".join(names.get(s, s) for s in schools) or "—" for schools in (change.joined, change.gone))
     return Text(f"集团成员变化:{lead},进 {joined},出 {gone}", f"Group of other members: {lead}, in {joined}, out {gone}")
 
@@ -155,3 +181,12 @@ def _spelled(posting: Posting, names: Mapping[str, str]) -> str:
     origin, destination = names.get(posting.origin, posting.origin), names.get(posting.destination, posting.destination)
     post = f", {posting.post}" if posting.post else ""
     return f"{origin} → {destination}, {posting.first_year}-{posting.last_year}, {posting.channel}{post}"
+
+
+def _pairing_line(change: PairingChange, names: Mapping[str, str]) -> Text:
+    pair = change.pair
+    helped = pair.school if isinstance(pair, Pairing) else pair.area
+    said = f"{names.get(pair.partner, pair.partner)} → {names.get(helped, helped)}({pair.layer})"
+    if change.what == "added":
+        return Text(f"新增结对:{said}", f"Pair added: {said}")
+    return Text(f"取消结对:{said}", f"Pair removed: {said}")

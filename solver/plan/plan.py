@@ -92,6 +92,50 @@ class Posting:
         return self.first_year <= year <= self.last_year
 
 
+@dataclass(frozen=True, order=True)
+class Pairing:
+    """One school helped by a partner school beside the groups (结对帮扶, 对口帮扶)."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    partner: Identifier
+    """The school that helps, of the area or from outside."""
+    school: Identifier
+    """The school that is helped."""
+    first_year: Year
+    """First school year of the pair."""
+    last_year: Year
+    """Last planned school year of the pair."""
+    layer: Identifier
+    """A layer of the policy."""
+
+    def covers(self, year: int) -> bool:
+        """Whether the pair stands in `year`."""
+        return self.first_year <= year <= self.last_year
+
+
+@dataclass(frozen=True, order=True)
+class AreaPairing:
+    """One area helped by another, above the pairs of their schools (区域结对)."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    partner: Identifier
+    """The area that helps."""
+    area: Identifier
+    """The area that is helped."""
+    first_year: Year
+    """First school year of the pair."""
+    last_year: Year
+    """Last planned school year of the pair."""
+    layer: Identifier
+    """A layer of the policy."""
+
+    def covers(self, year: int) -> bool:
+        """Whether the pair stands in `year`."""
+        return self.first_year <= year <= self.last_year
+
+
 @dataclass(frozen=True)
 class Plan:
     """A plan for one instance; lists are sorted, so equal plans have equal text."""
@@ -112,6 +156,10 @@ class Plan:
     """Compulsory schools outside every group."""
     postings: tuple[Posting, ...] = ()
     """Who goes where, running postings included."""
+    pairings: tuple[Pairing, ...] = ()
+    """Which school helps which, beside the groups; left out of files and hashes where there are none."""
+    area_pairings: tuple[AreaPairing, ...] = ()
+    """Which area helps which; left out of files and hashes where there are none."""
     format_version: Literal[1] = field(default=1)
     """Version of this format."""
 
@@ -121,10 +169,16 @@ class Plan:
         object.__setattr__(self, "transitions", tuple(sorted(self.transitions, key=lambda t: (t.school, t.reason))))
         object.__setattr__(self, "left_out", tuple(sorted(self.left_out)))
         object.__setattr__(self, "postings", tuple(sorted(self.postings)))
+        object.__setattr__(self, "pairings", tuple(sorted(self.pairings)))
+        object.__setattr__(self, "area_pairings", tuple(sorted(self.area_pairings)))
 
     def groups_in(self, year: int) -> tuple[Group, ...]:
         """Return the groups that stand in `year`."""
         return tuple(group for group in self.groups if group.covers(year))
+
+    def pairings_in(self, year: int) -> tuple[Pairing, ...]:
+        """Return the pairs of schools that stand in `year`."""
+        return tuple(pairing for pairing in self.pairings if pairing.covers(year))
 
     def group_of(self, school: str, year: int) -> Group | None:
         """Return the group that `school` leads or belongs to in `year`, or None."""

@@ -8,6 +8,7 @@ from solver.instance.instance import Instance
 from solver.language import Language
 from solver.report.sheet import Cell, Sheet
 from solver.report.words import STANDINGS, word
+from solver.rules.explaining import explained
 from solver.rules.rule import Finding
 
 HEADINGS = (
@@ -98,7 +99,7 @@ def _summary_row(instance: Instance, checked: CheckedRule, language: Language) -
     verdict = "无适用对象" if worst is None and not checked.waived else "符合" if not broken else "不符合"
     subjects = sorted({finding.subject for finding in broken})
     return (
-        bound.key, rule.title.say(language), rule.explain().say(language), " ".join(rule.clause.numbers),
+        bound.key, rule.title.say(language), explained(rule, instance).say(language), " ".join(rule.clause.numbers),
         rule.clause.document.say(language), bound.local_clause or "", word(STANDINGS, bound.standing, language), verdict,
         len(checked.findings) + len(checked.waived), len(broken), len(checked.waived),
         None if worst is None else worst.required, None if worst is None else worst.achieved, None if worst is None else slack(worst),

@@ -7,6 +7,7 @@ from solver.files.plan import plan_hash
 from solver.instance.instance import Instance
 from solver.language import Language
 from solver.report.figures import plan_figures
+from solver.report.unreached import unreached_document
 from solver.report.versions import versions
 from solver.solving.result import Conflict, GoalFigure, Result
 
@@ -48,6 +49,7 @@ def goal_document(goal: GoalFigure, language: Language) -> dict[str, Any]:
     return {
         "key": goal.key, "step": goal.step, "title": goal.title.say(language), "unit": goal.unit.say(language), "value": goal.value,
         "best": goal.value if goal.best is None else goal.best, "bound": goal.bound, "gap": goal.gap, "proved": goal.proved,
+        "reached": goal.reached,
         "slack": goal.slack, "engines": list(goal.engines),
     }  # fmt: skip
 
@@ -63,4 +65,5 @@ def conflict_document(conflict: Conflict, language: Language) -> dict[str, Any]:
             "schools": list(shortage.schools), "leads": list(shortage.leads), "places": shortage.places, "required": shortage.required,
             "reachable": shortage.reachable,
         },
+        "unreached": unreached_document(conflict.unreached, language),
     }  # fmt: skip

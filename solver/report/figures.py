@@ -12,6 +12,8 @@ from solver.plan.spread import Spread
 from solver.report.balance import LEDGERS, PLACES, BalanceFigure, balance_figures, balance_rows
 from solver.rules.exchanges import Counting, ExchangeCounts, is_backbone
 from solver.rules.parameters import bound_rules
+from solver.rules.rotation.backbone_share import BackboneShare
+from solver.rules.rotation.exchange_share import ExchangeShare
 
 USUAL = Counting("all", 80, "started")
 """How exchanged teachers are counted where the policy has no rule on them: all schools, in the year in which they start."""
@@ -126,7 +128,8 @@ def year_figures(instance: Instance, plan: Plan) -> tuple[YearFigures, ...]:
 
 def _counting(instance: Instance, rule: str) -> Counting:
     """Return how the policy's first row of a share rule counts."""
-    return next((bound.rule.counting for bound in bound_rules(instance.policy) if bound.rule.name == rule), USUAL)  # type: ignore[attr-defined]  # both share rules have it
+    rules = (bound.rule for bound in bound_rules(instance.policy) if bound.rule.name == rule)
+    return next((found.counting for found in rules if isinstance(found, ExchangeShare | BackboneShare)), USUAL)
 
 
 def _left_out(plan: Plan, outside: list[str]) -> Mapping[str, tuple[str, ...]]:

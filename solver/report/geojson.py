@@ -5,7 +5,7 @@ from typing import Any
 from solver.instance.instance import Instance
 from solver.plan.plan import Group, Plan
 from solver.report.tables import group_id
-from solver.report.words import ROLES
+from solver.report.words import ROLES, mode_name
 
 PLACES = 6
 """Decimals of a coordinate: a tenth of a metre."""
@@ -47,6 +47,7 @@ def _point(instance: Instance, plan: Plan, school_id: str) -> dict[str, Any]:
             "group": None if group is None else group_id(group),
             "lead": None if group is None else group.lead,
             "mode": None if group is None else group.mode,
+            "mode_zh": None if group is None else mode_name(instance, group.mode, "zh"),
             "reason": next((left.reason for left in plan.left_out if left.school == school.id), None),
         },
     }
@@ -57,7 +58,14 @@ def _line(instance: Instance, group: Group, member: str) -> dict[str, Any]:
         "type": "Feature",
         "id": f"link:{group_id(group)}:{member}",
         "geometry": {"type": "LineString", "coordinates": [_place(instance, group.lead), _place(instance, member)]},
-        "properties": {"kind": "link", "group": group_id(group), "lead": group.lead, "member": member, "mode": group.mode},
+        "properties": {
+            "kind": "link",
+            "group": group_id(group),
+            "lead": group.lead,
+            "member": member,
+            "mode": group.mode,
+            "mode_zh": mode_name(instance, group.mode, "zh"),
+        },
     }
 
 

@@ -5,12 +5,14 @@ from solver.instance.instance import Instance
 from solver.language import Language, Text
 from solver.report.clean import plain
 from solver.report.compliance import subject_name
+from solver.report.unreached import unreached_lines
 from solver.report.words import RESULT_WORDS, STEPS, school_name, word
+from solver.rules.explaining import explained
 from solver.rules.parameters import BoundRule, bound_rules
 from solver.rules.rule import Finding
 from solver.solving.result import Conflict, GoalFigure, Result
 
-SAYS_MORE = frozenset({"BEST_KNOWN_WITHIN", "INTERNAL_ERROR"})
+SAYS_MORE = frozenset({"BEST_KNOWN_WITHIN", "FEASIBLE_NO_BOUND", "INTERRUPTED_WITH_PLAN", "INTERNAL_ERROR"})
 """Result words whose message adds a figure or a cause."""
 NAMED = 3
 """Objects named in one line of the screen; the compliance sheet names all."""
@@ -39,6 +41,8 @@ def goal_lines(goals: tuple[GoalFigure, ...], language: Language) -> list[str]:
 def gap_text(goal: GoalFigure) -> Text:
     """Return what is known about a goal's value: best only where the value, or the value before slack was used, is the bound."""
     reached = goal.value if goal.best is None else min(goal.best, goal.value)
+    if not goal.reached:
+        return Text("未轮到:此值取自方案,未经优化,也没有下界", "not reached: the plan's own value, neither minimised nor bounded")
     if goal.bound is None:
         return Text("没有下界", "no bound")
     if reached > goal.bound:
@@ -80,8 +84,9 @@ def conflict_lines(result: Result, instance: Instance, language: Language) -> li
     smallest = Text("互相冲突的规则(去掉任一条,其余即可同时满足):", "Rules that clash (without any one of them the others can be kept):")
     found = Text("互相冲突的规则(可能还能缩小):", "Rules that clash (the set might still be made smaller):")
     lines = [(smallest if conflict.minimal else found).say(language)]
-    lines += [_family_line(bound.get(key), key, language) for key in conflict.families]
+    lines += [_family_line(bound.get(key), key, instance, language) for key in conflict.families]
     lines += _shortage_lines(conflict, instance, language)
+    lines += unreached_lines(conflict.unreached, bound, instance, language)
     for fix in conflict.fixes:
         name = _title(bound.get(fix.family), fix.family, language)
         line = Text("放宽 {name} 合计 {amount} {unit} 即有解", "loosening {name} by {amount} {unit} in all makes a plan possible")
@@ -102,6 +107,12 @@ def _shortage_lines(conflict: Conflict, instance: Instance, language: Language) 
     shortage = conflict.shortage
     if shortage is None:
         return []
+    if not shortage.schools:
+        short = Text(
+            "缺口:要求覆盖 {required} 所,最多能覆盖 {reachable} 所",
+            "Shortage: {required} schools must be covered, at most {reachable} can be",
+        )
+        return ["  " + short.fill(required=shortage.required, reachable=shortage.reachable).say(language)]
     line = Text(
         "缺口:{n} 所学校只够得着 {leads},共有 {places} 个名额;要求覆盖 {required} 所,最多能覆盖 {reachable} 所",
         "Shortage: {n} schools reach only {leads}, with {places} places; {required} schools must be covered, at most {reachable} can be",
@@ -134,11 +145,11 @@ def _waiver_line(instance: Instance, rule: str, subject: str, reason: str, langu
     return line.fill(rule=plain(rule), subject=plain(subject_name(instance, subject)), reason=plain(reason)).say(language)
 
 
-def _family_line(bound: BoundRule | None, key: str, language: Language) -> str:
+def _family_line(bound: BoundRule | None, key: str, instance: Instance, language: Language) -> str:
     if bound is None:
         return f"  - {plain(key)}"
     clause = " ".join(bound.rule.clause.numbers)
-    return f"  - {_title(bound, key, language)} [{clause}]: {plain(bound.rule.explain().say(language))}"
+    return f"  - {_title(bound, key, language)} [{clause}]: {plain(explained(bound.rule, instance).say(language))}"
 
 
 def _title(bound: BoundRule | None, key: str, language: Language) -> str:

@@ -1,17 +1,21 @@
 """What `solve rules` prints: every rule and goal with clause, quotation, reading, parameters, defaults and ranges."""
 
 import json
-from dataclasses import MISSING, fields
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from solver.files.meanings import described
 from solver.goals.goal import Goal
 from solver.goals.ordered import goal_classes
 from solver.language import Language, Text
+from solver.report.parameters import parameters, records
 from solver.report.words import STEPS, word
+from solver.rules.explaining import explained
 from solver.rules.parameters import adapter, rule_classes
-from solver.rules.rule import Rule
+from solver.rules.rule import Rule, Step
+from solver.rules.small import small_county
 
 Kind = type[Rule] | type[Goal]
 
@@ -19,14 +23,13 @@ Kind = type[Rule] | type[Goal]
 def kinds() -> dict[str, Kind]:
     """Return every rule and goal by name: rules before goals, grouping before rotation."""
     listed: list[Kind] = [*rule_classes().values(), *goal_classes().values()]
-    ordered = sorted(listed, key=lambda kind: (issubclass(kind, Goal), kind.step != "grouping", kind.name))
+    ordered = sorted(listed, key=lambda kind: (issubclass(kind, Goal), get_args(Step).index(kind.step), kind.name))
     return {kind.name: kind for kind in ordered}
 
 
 def entry(kind: Kind, language: Language) -> dict[str, Any]:
     """Return one rule or goal as plain values."""
     clause, goal = kind.clause, issubclass(kind, Goal)
-    schema = described(adapter(kind)).get("properties", {})
     return {
         "name": kind.name,
         "kind": "goal" if goal else "rule",
@@ -37,8 +40,8 @@ def entry(kind: Kind, language: Language) -> dict[str, Any]:
         "document": clause.document.say(language),
         "quotation": clause.quotation,
         "reading": clause.reading.say(language),
-        "parameters": [_parameter(field, schema[field.name]) for field in fields(kind)],  # type: ignore[arg-type]  # every rule and goal is a dataclass
-        "example": kind.trials()[0].explain().say(language),
+        "parameters": list(_parameters(kind, language)),
+        "example": explained(kind.trials()[0], small_county(2)).say(language),
     }
 
 
@@ -93,24 +96,43 @@ def range_text(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array" and isinstance(schema.get("items"), dict):
         inner = range_text(schema["items"])
         return f"[{inner}]" if inner else ""
-    return {"boolean": "true | false", "null": "null", "string": "text"}.get(str(schema.get("type")), "")
+    return {"boolean": "true | false", "null": "null"}.get(str(schema.get("type")), "")
 
 
-def _parameter(field: Any, schema: dict[str, Any]) -> dict[str, Any]:
+def _parameters(kind: Any, language: Language) -> Iterator[dict[str, Any]]:
+    schema = described(adapter(kind))
+    said = dict(parameters(kind))
+    for name, meaning in said.items():
+        field, found = _field(kind, schema, name.split("."))
+        yield {"name": name, **_given(field), "range": range_text(found), "meaning": meaning.say(language)}
+
+
+def _field(kind: Any, schema: dict[str, Any], path: list[str]) -> tuple[Any, dict[str, Any]]:
+    """Return a field and its JSON Schema; a path of two names goes through a record."""
+    field = next(field for field in fields(kind) if field.name == path[0])
+    if len(path) == 1:
+        return field, schema.get("properties", {}).get(field.name, {})
+    (record,) = (record for record in records(get_type_hints(kind)[field.name]) if any(f.name == path[1] for f in fields(record)))
+    return _field(record, {**schema, **schema["$defs"][record.__name__]}, path[1:])
+
+
+def _given(field: Any) -> dict[str, Any]:
     required = field.default is MISSING and field.default_factory is MISSING
     value = None if required else field.default if field.default is not MISSING else field.default_factory()
-    return {
-        "name": field.name,
-        "required": required,
-        "default": _plain(value),
-        "range": range_text(schema),
-        "meaning": " ".join(str(schema.get("description", "")).split()),
-    }
+    return {"required": required, "default": plain(value)}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a default as a policy would write it; a record shows what it states beyond its own defaults.
+
+    >>> from solver.rules.school_choice import SchoolChoice
+    >>> plain((SchoolChoice(labels=("weak",)), Fraction(1, 2)))
+    [{'labels': ['weak']}, '1/2']
+    """
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
+    if is_dataclass(value):
+        return {field.name: plain(held) for field in fields(value) if (held := getattr(value, field.name)) != field.default}
     return value

@@ -11,6 +11,7 @@ from solver.report.balance import LEDGERS, PLACES
 from solver.report.clean import plain
 from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
 from solver.report.outcome import conflict_lines, goal_lines, outcome_lines, rule_lines
+from solver.report.pairings import pairing_lines
 from solver.report.sheet import percent
 from solver.report.words import CHANNELS, mode_name, school_name, word
 from solver.solving.result import Result
@@ -28,6 +29,7 @@ def summary_text(result: Result, instance: Instance, language: Language, files: 
         return _joined(lines)
     figures = plan_figures(instance, result.plan)
     lines += ["", *grouping_lines(instance, figures, language)]
+    lines += pairing_lines(instance, result.plan, language)
     if instance.staff:
         lines += ["", *rotation_lines(result.plan, figures, language)]
     lines += ["", *goal_lines(result.goals, language), *rule_lines(result.report, instance, language)]

@@ -10,6 +10,7 @@ from solver.instance.school import School
 from solver.plan.plan import Group, Plan, Posting
 from solver.plan.reasons import LEFT_OUT, TRANSITIONS
 from solver.report.balance import BalanceRow, balance_rows
+from solver.report.pairings import pair_tables
 from solver.report.postings import post_name, posting_reason
 from solver.report.sheet import Cell, Sheet
 from solver.report.words import CHANNELS, ROLES, SETTINGS, STEPS, mode_name, word
@@ -68,7 +69,7 @@ def plan_tables(instance: Instance, plan: Plan, goals: tuple[Any, ...]) -> tuple
     """Return every table of a plan; `goals` are the result's `GoalFigure`s in the policy's order."""
     return (
         groups_table(instance, plan), members_table(instance, plan), left_out_table(instance, plan), transitions_table(instance, plan),
-        postings_table(instance, plan), balance_table(instance, plan), goals_table(goals),
+        postings_table(instance, plan), balance_table(instance, plan), goals_table(goals), *pair_tables(instance, plan),
     )  # fmt: skip
 
 
@@ -138,13 +139,14 @@ def balance_table(instance: Instance, plan: Plan) -> Sheet:
 
 
 def goals_table(goals: tuple[Any, ...]) -> Sheet:
-    """Return one row a goal in the order in which they were met."""
+    """Return one row a goal in the order in which they were met; the gap is counted from the value reached before slack was used."""
     rows = []
     for number, goal in enumerate(goals, 1):
-        gap = None if goal.bound is None else goal.value - goal.bound
+        best = goal.value if goal.best is None else min(goal.best, goal.value)
+        gap = None if goal.bound is None else best - goal.bound
         rows.append((
             number, word(STEPS, goal.step, "zh"), goal.key, goal.title.say("zh"), goal.unit.say("zh"), goal.value, goal.bound, gap,
-            _yes(goal.bound is not None and goal.value == goal.bound), goal.slack, "、".join(goal.engines),
+            _yes(goal.proved) if goal.reached else "未轮到", goal.slack, "、".join(goal.engines),
         ))  # fmt: skip
     return Sheet.of("goals.csv", GOALS, rows)
 

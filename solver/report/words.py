@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from solver.instance.instance import Instance
+from solver.instance.titles import mode_title
 from solver.language import Language, Text
 from solver.report.clean import plain
 
@@ -14,7 +15,9 @@ RESULT_WORDS: Mapping[str, Text] = MappingProxyType(
     {
         "PROVED_BEST": Text("已证明最优:每个目标的值都等于其下界", "Proved best: the value of every goal equals its bound"),
         "BEST_KNOWN_WITHIN": Text("目前最好方案:与下界的差距见各目标", "Best known plan; each goal's distance from its bound is stated"),
-        "FEASIBLE_NO_BOUND": Text("可行方案,尚无下界", "A feasible plan, without a bound"),
+        "FEASIBLE_NO_BOUND": Text(
+            "可行方案;不是每个目标都有下界,见各目标", "A plan that keeps the hard rules; not every goal has a bound, see the goals"
+        ),
         "INFEASIBLE_CONFIRMED": Text("无解:规则互相冲突(已复核)", "No plan can exist: rules clash (confirmed)"),
         "INFEASIBLE_UNCONFIRMED": Text("求解器报告无解,尚未复核", "An engine reports that no plan can exist; not confirmed"),
         "NO_PLAN_IN_TIME": Text("限时内没有找到方案", "No plan was found in the time given"),
@@ -49,6 +52,7 @@ STANDINGS: Mapping[str, Text] = MappingProxyType(
 STEPS: Mapping[str, Text] = MappingProxyType(
     {
         "grouping": Text("集团编组", "grouping"),
+        "pairing": Text("学校结对", "pairing"),
         "rotation": Text("教师轮岗", "rotation"),
         "reading": Text("读取", "reading"),
         "checking": Text("核查", "checking"),
@@ -77,8 +81,5 @@ def school_name(instance: Instance, school: str) -> str:
 
 
 def mode_name(instance: Instance, mode: str, language: Language) -> str:
-    """Return the name of a mode as the policy gives it."""
-    for known in instance.policy.modes:
-        if known.name == mode:
-            return plain(known.title if language == "zh" else known.title_en or known.name)
-    return plain(mode)
+    """Return the title of a mode, made safe for a terminal."""
+    return plain(mode_title(mode, instance.policy.modes).say(language))

@@ -8,4 +8,6 @@ PUCHENG = Text("蒲城县2022年“名校+”建设工作实施方案(试行)", 
 QUALITY_BALANCE = Text(
     "县域义务教育优质均衡发展督导评估办法(教督〔2017〕6号)", "National method for evaluating quality-balanced compulsory education, 2017"
 )
+CHANGSHA = Text("长沙市2021年集团化办学规定(网页摘录)", "Changsha 2021 rules on group schooling (web excerpt)")
+SHENZHEN = Text("深圳市集团化办学规定(网页摘录)", "Shenzhen rules on group schooling (web excerpt)")
 PLANNER = Text("规划人员的决定", "The planner's own decision")

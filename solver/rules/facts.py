@@ -11,7 +11,8 @@ from solver.rules.rule import Bools
 
 def stage_bits(instance: Instance) -> Ints:
     """Return one number a school with bit i set where the school runs stage i of `STAGES`."""
-    return np.array([sum(1 << STAGES.index(stage) for stage in set(school.stages)) for school in instance.schools], dtype=np.int64)
+    bit = {stage: 1 << place for place, stage in enumerate(STAGES)}
+    return np.array([sum(bit[stage] for stage in set(school.stages)) for school in instance.schools], dtype=np.int64)
 
 
 def area_codes(instance: Instance) -> Ints:

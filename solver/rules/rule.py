@@ -14,7 +14,7 @@ from solver.instance.kinds import STRICT
 from solver.language import Text
 from solver.plan.plan import Plan
 
-Step = Literal["grouping", "rotation"]
+Step = Literal["grouping", "pairing", "rotation"]
 """The stage of the solve that a rule or goal belongs to."""
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -138,6 +138,27 @@ class PairRule(Rule):
     def subjects(self, pairs: Any) -> Ints:
         """Return, for each candidate, the position of the school a waiver names: the member, unless the rule is about the lead."""
         return np.asarray(pairs.school, dtype=np.int64)
+
+    def possible_leads(self, instance: Instance) -> Bools | None:
+        """Return which schools may lead at all; None where the rule does not say. For speed only: `admits` must refuse the others.
+
+        Only for a rule whose `subjects` is the lead throughout, so that a waiver names the lead.
+        """
+        return None
+
+    def reach_minutes(self, mode: str) -> int | None:
+        """Return the most minutes from lead to member in a mode; None where the rule does not say. For speed only, as above.
+
+        Only for a rule whose `subjects` is the member throughout.
+        """
+        return None
+
+    def lead_zones(self, instance: Instance) -> tuple[Ints, Ints] | None:
+        """Return for each school its zone as a lead (-1: anywhere) and as a member; None where the rule does not say.
+
+        A lead takes members of its own zone only. For speed only, and with the same condition as `reach_minutes`.
+        """
+        return None
 
     def post(self, scope: Any) -> None:
         """Forbid every candidate that the rule does not admit."""

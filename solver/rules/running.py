@@ -4,6 +4,7 @@ Every plan lists them unchanged (`running_postings`); the model carries them as 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,14 @@ def new_postings(instance: Instance, plan: Plan) -> list[Posting]:
             waiting[_decision(posting)] -= 1
         else:
             found.append(posting)
+    return found
+
+
+def by_person(postings: Iterable[Posting]) -> dict[str, list[Posting]]:
+    """Return the postings of each person who has any, in the order given."""
+    found: dict[str, list[Posting]] = {}
+    for posting in postings:
+        found.setdefault(posting.person, []).append(posting)
     return found
 
 

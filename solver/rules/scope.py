@@ -77,6 +77,8 @@ class Scope:
         return self._unwaived(subjects) & (self._standing == "hard")
 
     def _unwaived(self, subjects: Sequence[str]) -> npt.NDArray[np.bool_]:
+        if not any(waiver.rule == self._rule for waiver in self.instance.waivers):
+            return np.ones(len(subjects), dtype=bool)
         return np.array([not self.instance.waived(self._rule, subject) for subject in subjects], dtype=bool)
 
     def at_most(

@@ -4,22 +4,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from solver.instance.instance import Instance
-from solver.instance.policy import Mode, Policy
+from solver.instance.policy import Layer, Mode, Policy
 from solver.instance.school import Area, School, StagePart
 from solver.instance.staff import COLUMNS, UNKNOWN, Staff, typed_table
-from solver.plan.plan import Group, Plan, Posting
+from solver.plan.plan import AreaPairing, Group, Pairing, Plan, Posting
 
 MODES = (
     Mode(name="alliance", title="联盟型", title_en="alliance"),
     Mode(name="tight", title="紧密型", title_en="tight", legal_person="merged"),
     Mode(name="trusteeship", title="托管型", title_en="trusteeship"),
 )
+LAYERS = (
+    Layer(name="aid", title="城乡结对", title_en="urban-rural aid", partner_areas=("A0", "A1"), areas=("A0", "A1")),
+    Layer(name="friend", title="友好学校", title_en="friend schools", partners="both"),
+)
 YEAR = 2026
 
 
 def small_policy(**changes: Any) -> Policy:
-    """Return a policy with the three Nanyang modes and no rules, with changes."""
-    fields: dict[str, Any] = {"name": "small", "title": "小例", "modes": MODES, "rules": (), "goals": ()}
+    """Return a policy with the three Nanyang modes, two layers of pairs and no rules, with changes."""
+    fields: dict[str, Any] = {"name": "small", "title": "小例", "modes": MODES, "rules": (), "goals": (), "layers": LAYERS}
     return Policy(**(fields | changes))
 
 
@@ -83,9 +87,14 @@ def small_county(schools: int | Sequence[School], staff: Iterable[Mapping[str, A
 
 
 def small_plan(
-    instance: Instance, groups: Iterable[tuple[str, str, Sequence[str]]] = (), postings: Iterable[Posting] = (), **changes: Any
+    instance: Instance,
+    groups: Iterable[tuple[str, str, Sequence[str]]] = (),
+    postings: Iterable[Posting] = (),
+    pairings: Iterable[tuple[str, str, str]] = (),
+    area_pairings: Iterable[tuple[str, str, str]] = (),
+    **changes: Any,
 ) -> Plan:
-    """Return a plan with groups given as (lead, mode, members) over all planned years."""
+    """Return a plan with groups given as (lead, mode, members) and pairs as (partner, school or area, layer) over all planned years."""
     years = instance.planned_years
     stand = tuple(Group(lead, mode, tuple(members), years[0], years[-1]) for lead, mode, members in groups)
     fields: dict[str, Any] = {
@@ -94,5 +103,7 @@ def small_plan(
         "years": len(years),
         "groups": stand,
         "postings": tuple(postings),
+        "pairings": tuple(Pairing(helping, helped, years[0], years[-1], layer) for helping, helped, layer in pairings),
+        "area_pairings": tuple(AreaPairing(helping, helped, years[0], years[-1], layer) for helping, helped, layer in area_pairings),
     }
     return Plan(**(fields | changes))

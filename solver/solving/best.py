@@ -32,7 +32,7 @@ class Best:
     stages: dict[str, Stage] = field(default_factory=dict)
     """What is known of each goal, by key."""
     groups_of_stages: Plan | None = None
-    """The plan whose groups the rotation stages speak of."""
+    """The plan whose groups the stages of pairing and rotation speak of."""
     faulty: tuple[Finding, ...] = ()
     """What the checker found in a plan that the model had promised to keep: a fault of this program."""
     error: str = ""
@@ -41,17 +41,18 @@ class Best:
     """Engines that were caught in a claim that integers contradict."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def offer(self, plan: Plan, promised: Collection[Step] = ()) -> bool:
+    def offer(self, plan: Plan, promised: Collection[Step] = (), excused: Collection[str] = ()) -> bool:
         """Check a plan and keep it if it is accepted and no worse; return whether the checker accepts it.
 
         `promised` are the steps whose rules the model has kept, as it believes; what the checker finds there all the same is
-        a fault of this program.
+        a fault of this program. Rules in `excused` the model keeps only up to rounding.
         """
         report = check(self.instance, plan)
         if not report.accepted:
             steps = {row.bound.rule.name: row.bound.rule.step for row in report.rules}
             if promised:
-                self.faulty += tuple(f for f in report.violations if f.rule not in steps or steps[f.rule] in promised)
+                found = (f for f in report.violations if f.rule not in steps or steps[f.rule] in promised)
+                self.faulty += tuple(f for f in found if f.rule not in excused)
             return False
         with self._lock:
             if self.report is None or not_worse(report, self.report):

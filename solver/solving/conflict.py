@@ -6,19 +6,22 @@ from typing import Literal
 
 from solver.form.form import LinearForm
 from solver.instance.instance import Instance
-from solver.plan.plan import Group
+from solver.plan.plan import Group, Plan
 from solver.rules.parameters import BoundRule
 from solver.rules.rule import Step
 from solver.solving.engines import Effort, Engine, Run, Terms
 from solver.solving.evidence import EXACT
 from solver.solving.grouping import GroupingModel, build_grouping, grouping_rules
-from solver.solving.result import Conflict, Fix, Shortage
+from solver.solving.pairing import PairingModel, build_pairing, pairing_rules
+from solver.solving.result import Conflict, Fix, Shortage, Unreached
 from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
-from solver.solving.shortage import shortage_of
+from solver.solving.shortage import covered_by_leading, shortage_of
 from solver.solving.shrinking import shrink
+from solver.solving.unreached import unreached, unreached_pins
 
 Verdict = Literal["possible", "impossible", "unknown"]
-Build = Callable[[Sequence[BoundRule]], GroupingModel | RotationModel]
+Model = GroupingModel | PairingModel | RotationModel
+Build = Callable[[Sequence[BoundRule]], Model]
 PROBE = Effort(work=5.0, nodes=500)
 """How hard to look at one set of rules."""
 
@@ -30,17 +33,21 @@ def explain(instance: Instance, step: Step, groups: Sequence[Group] | None, deni
     it, and two must agree. Then one rule row after another is left out; a row without which the rest still clash is dropped for good,
     so what remains is minimal (deletion filter). Where time ends first, the set is right but perhaps not the smallest.
     """
-    rules = grouping_rules(instance) if step == "grouping" else rotation_rules(instance)
+    rules_of = {"grouping": grouping_rules, "pairing": pairing_rules, "rotation": rotation_rules}
+    rules = rules_of[step](instance)
     hard = [bound for bound in rules if bound.standing == "hard"]
 
-    def build(chosen: Sequence[BoundRule]) -> GroupingModel | RotationModel:
+    def build(chosen: Sequence[BoundRule]) -> Model:
         if step == "grouping":
             return build_grouping(instance, chosen, with_goals=False)
+        if step == "pairing":
+            return build_pairing(instance, groups or (), chosen, with_goals=False)
         return build_rotation(instance, groups or (), chosen, with_goals=False)
 
     kept, minimal = _smallest(hard, build, run)
     engines = {*_deniers(build(kept).problem.form(), run), *(set(denied) if len(kept) == len(hard) else set())}
     families = tuple(bound.key for bound in kept if not bound.rule.structural)
+    shortage, outside = _reach(instance, build, hard, families) if step == "grouping" else (None, ())
     return Conflict(
         step,
         families,
@@ -48,7 +55,8 @@ def explain(instance: Instance, step: Step, groups: Sequence[Group] | None, deni
         EXACT in engines or len(engines) > 1,
         tuple(sorted(engines or denied)),
         _fixes(hard, families, build, run),
-        _shortage(build, hard, families) if step == "grouping" else None,
+        shortage,
+        outside,
     )
 
 
@@ -119,10 +127,21 @@ def _fixes(hard: Sequence[BoundRule], families: Collection[str], build: Build, r
     return tuple(found)
 
 
-def _shortage(build: Build, hard: Sequence[BoundRule], families: Collection[str]) -> Shortage | None:
-    """Look for a shortage of places, where the coverage of schools is among the rows that clash."""
-    coverage = next((bound.key for bound in hard if bound.key in families and bound.rule.name == "coverage"), None)
-    if coverage is None:
-        return None
+def _reach(
+    instance: Instance, build: Build, hard: Sequence[BoundRule], families: Collection[str]
+) -> tuple[Shortage | None, tuple[Unreached, ...]]:
+    """Look for a shortage of places behind a coverage row that clashes, and for schools that must be grouped and have no candidate."""
     model = build(hard)
-    return shortage_of(model, coverage) if isinstance(model, GroupingModel) else None
+    if not isinstance(model, GroupingModel):
+        return None, ()
+    leading = {instance.schools[lead].id for lead in model.scope.open_lead.tolist()}
+    pins = any(bound.key in families and bound.rule.name == "pins" for bound in hard)
+    outside = unreached_pins(instance, hard, leading) if pins else ()
+    for bound in hard:
+        shortage = shortage_of(model, bound.key) if bound.key in families and bound.rule.name == "coverage" else None
+        if shortage is not None:
+            nothing = Plan(instance.id, instance.first_year, instance.years)
+            counted = {school for finding in bound.rule.check(instance, nothing) for school in finding.others}
+            counted -= covered_by_leading(model, bound.key) | {one.school for one in outside}
+            return shortage, (*outside, *unreached(instance, hard, counted, leading))
+    return None, outside

@@ -1,16 +1,13 @@
 """From groups and postings to a whole plan: transitions, reasons for schools left out, and the postings that still run."""
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Mapping, Sequence
 
 from solver.check.places import full_groups
 from solver.instance.instance import Instance
-from solver.plan.plan import Group, Plan, Posting
+from solver.plan.plan import AreaPairing, Group, Pairing, Plan, Posting
 from solver.plan.reasons import refusals
 from solver.plan.transitions import Exits, left_out, transitions
-from solver.rules.candidates import admitted, all_pairs
-from solver.rules.grouping_scope import PairTable
+from solver.rules.candidates import prune
 from solver.rules.rule import PairRule
 from solver.rules.running import running_postings
 from solver.solving.grouping import grouping_rules
@@ -24,10 +21,16 @@ class Drafts:
         self.instance = instance
         self.exits = Exits.of(instance.policy)
         self.refusals, self.leads_of = _reach(instance)
+        self.pairings: tuple[Pairing, ...] = ()
+        self.area_pairings: tuple[AreaPairing, ...] = ()
         self.running = tuple(
             Posting(p.person, p.origin, p.destination, p.first_year, p.last_year, p.channel, post_of(instance, p), p.reason)
             for p in running_postings(instance)
         )
+
+    def pair(self, pairings: Sequence[Pairing], area_pairings: Sequence[AreaPairing]) -> None:
+        """Write these pairs into every plan from now on."""
+        self.pairings, self.area_pairings = tuple(pairings), tuple(area_pairings)
 
     def plan(self, groups: Sequence[Group], postings: Sequence[Posting] = ()) -> Plan:
         """Return the plan with these groups, these new postings, and all that follows from them."""
@@ -43,22 +46,13 @@ class Drafts:
             transitions=transitions(instance, groups, self.exits),
             left_out=left_out(instance, groups, self.exits, self.refusals, self.leads_of, full_groups(instance, bare, outside)),
             postings=(*postings, *self.running),
+            pairings=self.pairings,
+            area_pairings=self.area_pairings,
         )
 
 
-def _reach(instance: Instance) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+def _reach(instance: Instance) -> tuple[dict[str, str], Mapping[str, tuple[str, ...]]]:
     """Return why schools without a candidate have none, and the leads that could take each of the others."""
-    pairs = all_pairs(instance)
-    stages = [("", _schools(pairs))]
-    for bound in grouping_rules(instance):
-        if bound.standing == "hard" and isinstance(bound.rule, PairRule):
-            pairs = admitted(pairs, [bound.rule])
-            stages.append((bound.rule.name, _schools(pairs)))
-    leads: dict[str, set[str]] = {}
-    for lead, school in zip(pairs.lead.tolist(), pairs.school.tolist(), strict=True):
-        leads.setdefault(instance.schools[school].id, set()).add(instance.schools[lead].id)
-    return refusals(stages), {school: tuple(sorted(found)) for school, found in sorted(leads.items())}
-
-
-def _schools(pairs: PairTable) -> frozenset[str]:
-    return frozenset(pairs.instance.schools[school].id for school in np.unique(pairs.school).tolist())
+    rules = [bound.rule for bound in grouping_rules(instance) if bound.standing == "hard" and isinstance(bound.rule, PairRule)]
+    pruning = prune(instance, rules)
+    return refusals(pruning.stages), pruning.leads_of()

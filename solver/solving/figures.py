@@ -11,14 +11,14 @@ _NOTHING: tuple[int | None, bool, tuple[str, ...], int | None] = (None, False, (
 def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
     """Return one figure a goal, in the policy's order.
 
-    A stage's bound is said of a plan only where it holds for it: rotation stages speak of the groups they were solved for,
-    and where there is no staff the only plan of postings is the best one.
+    A stage's bound is said of a plan only where it holds for it: pairing and rotation stages speak of the groups they were solved for,
+    and where there is no staff the only plan of postings is the best one. A goal without a stage was not reached in time.
     """
     same_groups = best.groups_of_stages is None or best.plan is None or best.plan.groups == best.groups_of_stages.groups
     figures = []
     for bound, value in report.goals:
         goal, stage = bound.goal, best.stages.get(bound.key)
-        if goal.step == "rotation" and not same_groups:
+        if goal.step != "grouping" and not same_groups:
             stage = None
         lowest, proved, engines, reached = _NOTHING
         if stage is not None:
@@ -37,6 +37,7 @@ def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
                 bound.slack,
                 engines,
                 None if reached is None or reached == value else reached,
+                bound.key in best.stages or lowest is not None,
             )
         )
     return tuple(figures)

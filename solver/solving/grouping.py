@@ -9,7 +9,7 @@ import numpy as np
 from solver.check.checker import rows_to_check
 from solver.goals.ordered import ordered_goals
 from solver.instance.instance import Instance
-from solver.rules.candidates import admitted, all_pairs
+from solver.rules.candidates import prune
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import BoundRule
 from solver.rules.rule import PairRule
@@ -37,7 +37,7 @@ def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None,
     """
     chosen = grouping_rules(instance) if rules is None else tuple(rules)
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, PairRule)]
-    scope = GroupingScope(admitted(all_pairs(instance), pruning))
+    scope = GroupingScope(prune(instance, pruning).pairs)
     for bound in chosen:
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.post(scope)

@@ -72,7 +72,7 @@ def solve_ordered(
     """
     found: list[tuple[StagedGoal, int, Evidence]] = []
     expressions: list[Expression] = []
-    confirming, values, published = Confirming(run), start, False
+    confirming, values, shown = Confirming(run), start, Shown(publish)
     tell = listen if listen is not None else _silent
     final: Ints | None = None
     relaxations = Relaxations(run)
@@ -85,15 +85,14 @@ def solve_ordered(
         if full is None and final is not None:
             break
         evidence = Evidence(form, expressions[-1], full)
-        opinion = minimise(evidence, run, problem, relaxations, partial(tell, goal.key))
+        opinion = minimise(evidence, run, problem, relaxations, partial(shown.tell, evidence, partial(tell, goal.key)))
         if evidence.values is None:
             confirming.finish()
             return Outcome(None, (), tuple(sorted(evidence.denied)), _refuted(found, evidence))
         final = evidence.values
         values, reached = final[problem.decisions], expressions[-1].value(final)
-        if publish is not None and not published:
-            publish(final)
-            published = True
+        if not found:
+            shown.offer(final)
         tell(goal.key, reached, evidence.best_bound)
         found.append((goal, reached, evidence))
         _record(record if problem.goals else None, goal, reached, evidence)
@@ -102,6 +101,26 @@ def solve_ordered(
     confirming.finish()
     stages = [_record(record if problem.goals else None, *one) for one in found]
     return Outcome(final, tuple(stages) if problem.goals else (), (), _refuted(found, found[-1][2]))
+
+
+@dataclass
+class Shown:
+    """What has been published: the first assignment as soon as there is one, as the first goal may take minutes more, and its best."""
+
+    publish: Publish | None
+    values: Ints | None = None
+
+    def offer(self, values: Ints | None) -> None:
+        """Publish an assignment, unless it is the one published last."""
+        if self.publish is not None and values is not None and (self.values is None or not np.array_equal(values, self.values)):
+            self.values = values
+            self.publish(values)
+
+    def tell(self, evidence: Evidence, tell: Tell, value: int | None, bound: int | None) -> None:
+        """Tell value and bound, after publishing the assignment behind them where none has been yet."""
+        if self.values is None:
+            self.offer(evidence.values)
+        tell(value, bound)
 
 
 def _silent(key: str, value: int | None, bound: int | None) -> None:

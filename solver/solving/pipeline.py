@@ -1,4 +1,4 @@
-"""The steps of a solve in their order: start plan, grouping, rotation; each plan on the way is checked and kept."""
+"""The steps of a solve in their order: start plan, grouping, pairing, rotation; each plan on the way is checked and kept."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -10,6 +10,7 @@ from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Group, Plan
+from solver.rules.parameters import BoundRule
 from solver.rules.rule import Step
 from solver.solving.best import Best
 from solver.solving.conflict import explain
@@ -18,19 +19,25 @@ from solver.solving.engines import Run
 from solver.solving.grouping import GroupingModel, build_grouping
 from solver.solving.naming import named
 from solver.solving.ordered import Outcome, Stage, solve_ordered
+from solver.solving.pairing import PairingModel, build_pairing, pairs_schools
 from solver.solving.result import Conflict, Progress
-from solver.solving.rotation import RotationModel, build_rotation
+from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
+from solver.solving.rounding import inward, restated, rounded
 
 GROUPING: tuple[Step, ...] = ("grouping",)
-BOTH: tuple[Step, ...] = ("grouping", "rotation")
+PAIRED: tuple[Step, ...] = ("grouping", "pairing")
+ALL: tuple[Step, ...] = ("grouping", "pairing", "rotation")
 GROUPING_SHARE = 0.4
-"""Part of the time left that grouping may take at most where staff are still to be rotated."""
+"""Part of the time left that grouping, and then pairing, may take at most where another step is still to come."""
+Model = GroupingModel | PairingModel | RotationModel
 SAYS = {
     "grouping": Text("编组", "grouping"),
+    "pairing": Text("结对", "pairing"),
     "rotation": Text("轮岗", "rotation"),
     "checking": Text("核查", "checking"),
     "conflict": Text("查找冲突的规则", "looking for the rules that clash"),
     "building": Text("建立模型", "building the model"),
+    "rounding": Text("取整误差超限,收紧后重新求解", "refused by rounding alone: solving again, rounded the other way"),
 }
 
 
@@ -46,9 +53,13 @@ class Pipeline:
     begun: float = field(default_factory=time.monotonic)
     conflict: Conflict | None = None
     drafts: Drafts = field(init=False)
+    excused: frozenset[str] = frozenset()
+    """Rules that a plan of the model at hand may break by rounding alone."""
+    outward: tuple[Stage, ...] | None = None
+    """What the solve with rows rounded outward knew of each goal, once it is solved again; see `solver.solving.rounding`."""
 
     def run_all(self) -> None:
-        """Group, rotate, check; leaves what it found in `best` and `conflict`."""
+        """Group, pair, rotate, check; leaves what it found in `best` and `conflict`."""
         if self.start is not None:
             self.best.offer(self.start)
         self.tell("grouping", text=SAYS["building"])
@@ -56,7 +67,8 @@ class Pipeline:
         groups = self._group()
         if groups is None or self.run.stop.is_set():
             return
-        self._rotate(groups)
+        if self._pair(groups) and not self.run.stop.is_set():
+            self._rotate(groups)
 
     def tell(self, step: str, goal: str = "", best: int | None = None, bound: int | None = None, text: Text | None = None) -> None:
         """Report progress."""
@@ -66,59 +78,87 @@ class Pipeline:
 
     def _group(self) -> tuple[Group, ...] | None:
         model = build_grouping(self.instance)
-        outcome = self._solve("grouping", model, None, self._incumbent(model))
+        outcome, _ = self._solve("grouping", model, None, self._incumbent(model))
         if outcome.values is None:
             self._explain("grouping", outcome, None)
             return None
         return model.scope.groups(outcome.values)
 
+    def _pair(self, groups: tuple[Group, ...]) -> bool:
+        """Pair schools beside the groups, where the policy asks for it; return whether the next step may begin."""
+        if not pairs_schools(self.instance):
+            return True
+        self.best.groups_of_stages = self.drafts.plan(groups)
+        self.tell("pairing", text=SAYS["building"])
+        model = build_pairing(self.instance, groups)
+        outcome, _ = self._solve("pairing", model, groups, self._incumbent(model, groups))
+        if outcome.values is None:
+            self._explain("pairing", outcome, groups)
+        return outcome.values is not None
+
     def _rotate(self, groups: tuple[Group, ...]) -> None:
         first = self.drafts.plan(groups)
-        self._offer(first, GROUPING)
+        self._offer(first, PAIRED)
         self.best.groups_of_stages = first
         if len(self.instance.staff) == 0:
             return
-        self.tell("rotation", text=SAYS["building"])
-        model = build_rotation(self.instance, groups)
-        incumbent = self._incumbent(model, groups)
-        outcome = self._solve("rotation", model, groups, incumbent)
+        rules = rotation_rules(self.instance)
+        self.excused = rounded(rules)
+        outcome, accepted = self._rotate_under(rules, groups)
         if outcome.values is None:
             self._explain("rotation", outcome, groups)
+        elif not accepted and self.excused and not self.best.faulty and not self.run.ended:
+            self.tell("rotation", text=SAYS["rounding"])
+            self.excused, self.outward = frozenset(), outcome.stages
+            for stage in outcome.stages:
+                self.best.stages.pop(stage.key, None)
+            self._rotate_under(inward(rules), groups)
 
-    def _solve(self, step: Step, model: GroupingModel | RotationModel, groups: tuple[Group, ...] | None, incumbent: Ints | None) -> Outcome:
+    def _rotate_under(self, rules: Sequence[BoundRule], groups: tuple[Group, ...]) -> tuple[Outcome, bool]:
+        self.tell("rotation", text=SAYS["building"])
+        model = build_rotation(self.instance, groups, rules)
+        return self._solve("rotation", model, groups, self._incumbent(model, groups))
+
+    def _solve(self, step: Step, model: Model, groups: tuple[Group, ...] | None, incumbent: Ints | None) -> tuple[Outcome, bool]:
+        """Return what solving a step leads to, and whether the checker accepts the plan it ends with."""
+        keys = [goal.key for goal in model.problem.goals]
+
         def publish(values: Ints) -> None:
             self._publish(model, groups, values)
 
         def record(stage: Stage) -> None:
+            if self.outward is not None:
+                earlier = [self.best.stages[key] for key in keys[: keys.index(stage.key)] if key in self.best.stages]
+                stage = restated(stage, earlier, self.outward)
             self.best.stages[stage.key] = stage
 
         run = self.run
-        if step == "grouping" and len(self.instance.staff):
+        if step != "rotation" and (len(self.instance.staff) or (step == "grouping" and pairs_schools(self.instance))):
             run = replace(run, deadline=run.deadline.within(run.left * GROUPING_SHARE))
         outcome = solve_ordered(
             model.problem, run, incumbent, publish, lambda key, value, bound: self.tell(step, key, value, bound), record
         )
         self.best.refuted |= set(outcome.refuted)
-        if outcome.values is not None:
-            self._publish(model, groups, outcome.values)
-        return outcome
+        return outcome, outcome.values is not None and self._publish(model, groups, outcome.values)
 
-    def _publish(self, model: GroupingModel | RotationModel, groups: tuple[Group, ...] | None, values: Ints) -> None:
+    def _publish(self, model: Model, groups: tuple[Group, ...] | None, values: Ints) -> bool:
         if isinstance(model, GroupingModel):
-            self._offer(self.drafts.plan(model.scope.groups(values)), GROUPING)
-        else:
-            self._offer(self.drafts.plan(groups or (), named(model.scope, values)), BOTH)
+            return self._offer(self.drafts.plan(model.scope.groups(values)), GROUPING)
+        if isinstance(model, PairingModel):
+            self.drafts.pair(model.scope.pairings(values), model.scope.area_pairings(values))
+            return self._offer(self.drafts.plan(groups or ()), PAIRED)
+        return self._offer(self.drafts.plan(groups or (), named(model.scope, values)), ALL)
 
     def _offer(self, plan: Plan, promised: Collection[Step]) -> bool:
         """Check a plan, and keep so much time in reserve that the last one can be named and checked before the deadline."""
         self.tell("checking", text=SAYS["checking"])
         begun = time.monotonic()
-        accepted = self.best.offer(plan, promised)
+        accepted = self.best.offer(plan, promised, self.excused)
         reserve = 3 * (time.monotonic() - begun) + 0.2
         self.run.reserve = max(self.run.reserve, reserve)
         return accepted
 
-    def _incumbent(self, model: GroupingModel | RotationModel, groups: tuple[Group, ...] | None = None) -> Ints | None:
+    def _incumbent(self, model: Model, groups: tuple[Group, ...] | None = None) -> Ints | None:
         """Return the start plan's decisions, where it was accepted and the model has a place for all it says."""
         plan = self.best.plan
         if plan is None or (groups is not None and plan.groups != groups):

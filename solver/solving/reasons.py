@@ -3,9 +3,10 @@
 The precedence, first that holds: ``pinned`` (the planner decided it), ``shadowing`` (a member's person learns at the lead,
 R-013), ``dispatch`` (leaders and middle managers, and from each lead to each member the one teacher with the lowest id,
 where the policy asks for dispatch, R-013), ``title_gate`` (the person means to apply for a senior title within the plan
-and goes to a rural or weak school, R-217), ``backbone_balance`` (a backbone teacher goes where there are fewer for each
-pupil, R-205), ``wish`` (the person wishes for that school), ``exchange_share`` (everything else: the yearly share of
-teachers who rotate, R-208). A running posting carries ``running``.
+and goes to a rural or weak school, R-217), ``curriculum`` (without this person the receiving school could not give every
+weekly period of the subject, by the policy's first hard or priced curriculum row, R-022), ``backbone_balance`` (a backbone
+teacher goes where there are fewer for each pupil, R-205), ``wish`` (the person wishes for that school), ``exchange_share``
+(everything else: the yearly share of teachers who rotate, R-208). A running posting carries ``running``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,11 @@ from fractions import Fraction
 from solver.instance.instance import Instance
 from solver.instance.staff import BACKBONES, Person
 from solver.language import Text
-from solver.plan.plan import Group, Posting
+from solver.plan.ledgers import changes_school
+from solver.plan.plan import Group, Plan, Posting
+from solver.rules.parameters import bound_rules
+from solver.rules.rotation.curriculum import Curriculum
+from solver.rules.running import running_postings
 
 REASONS: Mapping[str, Text] = {
     "running": Text("往年派出,尚未期满", "agreed earlier and still running"),
@@ -23,6 +28,7 @@ REASONS: Mapping[str, Text] = {
     "shadowing": Text("到龙头校跟岗学习", "learns at the lead school"),
     "dispatch": Text("龙头校向成员校派出", "sent by the lead to its member"),
     "title_gate": Text("申报高级职称所需的乡村或薄弱校任教经历", "the rural or weak year that a senior title requires"),
+    "curriculum": Text("补足接收学校的课时缺口", "gives periods that the receiving school would otherwise lack"),
     "backbone_balance": Text("均衡骨干教师", "balances backbone teachers"),
     "wish": Text("本人意愿", "the person's own wish"),
     "exchange_share": Text("每年交流轮岗比例", "the yearly share of teachers who rotate"),
@@ -38,33 +44,41 @@ class _Facts:
     """Persons who stand for a lead's dispatch of a teacher to a member."""
     ratio: Mapping[tuple[str, str], Fraction]
     """Backbone teachers for each pupil by school and stage, on the home ledger."""
+    curriculum: Curriculum | None
+    """The policy's first curriculum row that binds or is priced."""
+    spare: Mapping[tuple[int, str, str, str], tuple[int, tuple[str, ...]]]
+    """Periods given beyond those needed, by year, school, stage and subject, and the schools that share their teachers."""
 
 
 def reasoned(instance: Instance, groups: Sequence[Group], postings: Sequence[tuple[Posting, str]]) -> tuple[Posting, ...]:
     """Return the postings with post and reason; see the module for the precedence."""
     lead_of = {member: group.lead for group in groups for member in group.members}
+    plain = [posting for posting, _ in postings]
+    curriculum = _curriculum(instance)
     facts = _Facts(
         frozenset(pin.subject for pin in instance.pins if pin.kind == "posting"),
         lead_of,
-        _dispatched(instance, lead_of, [posting for posting, _ in postings]),
+        _dispatched(instance, lead_of, plain),
         _ratios(instance),
+        curriculum,
+        {} if curriculum is None else _spare(instance, curriculum, groups, plain),
     )
     return tuple(sorted(replace(posting, post=post, reason=_reason(instance, facts, posting)) for posting, post in postings))
 
 
 def _reason(instance: Instance, facts: _Facts, posting: Posting) -> str:
     person = instance.staff.person(posting.person)
-    if posting.person in facts.pinned:
-        return "pinned"
-    if posting.channel == "shadow":
-        return "shadowing"
-    if posting.channel == "cadre" or posting.person in facts.dispatched:
-        return "dispatch"
-    if _title(instance, person, posting):
-        return "title_gate"
-    if backbone(person) and _ratio(facts, posting.destination, person) < _ratio(facts, posting.origin, person):
-        return "backbone_balance"
-    return "wish" if person.wish == posting.destination else "exchange_share"
+    fewer = _ratio(facts, posting.destination, person) < _ratio(facts, posting.origin, person)
+    held = (
+        ("pinned", posting.person in facts.pinned),
+        ("shadowing", posting.channel == "shadow"),
+        ("dispatch", posting.channel == "cadre" or posting.person in facts.dispatched),
+        ("title_gate", _title(instance, person, posting)),
+        ("curriculum", _fills_a_gap(instance, facts, person, posting)),
+        ("backbone_balance", backbone(person) and fewer),
+        ("wish", person.wish == posting.destination),
+    )
+    return next((code for code, holds in held if holds), "exchange_share")
 
 
 def backbone(person: Person) -> bool:
@@ -86,6 +100,37 @@ def _dispatched(instance: Instance, lead_of: Mapping[str, str], postings: Sequen
         if posting.channel == "exchange" and lead_of.get(posting.destination) == posting.origin:
             first[posting.destination] = min(posting.person, first.get(posting.destination, posting.person))
     return frozenset(first.values())
+
+
+def _curriculum(instance: Instance) -> Curriculum | None:
+    rows = (bound.rule for bound in bound_rules(instance.policy) if bound.standing != "watch")
+    return next((rule for rule in rows if isinstance(rule, Curriculum)), None)
+
+
+def _spare(
+    instance: Instance, rule: Curriculum, groups: Sequence[Group], postings: Sequence[Posting]
+) -> Mapping[tuple[int, str, str, str], tuple[int, tuple[str, ...]]]:
+    listed = (*postings, *running_postings(instance))
+    plan = Plan(instance.id, instance.first_year, instance.years, tuple(groups), postings=listed)
+    return {
+        (year, school, cover.stage, subject): (cover.given - cover.needed, cover.schools)
+        for year in instance.planned_years
+        for cover in rule.covers(instance, plan, year)
+        for school in cover.schools
+        for subject in cover.subjects
+    }
+
+
+def _fills_a_gap(instance: Instance, facts: _Facts, person: Person, posting: Posting) -> bool:
+    """Whether the receiving school would lack periods of the person's subject in a year of the stay if only this person stayed at home."""
+    if facts.curriculum is None:
+        return False
+    periods = facts.curriculum.periods(person)
+    for year in instance.planned_years:
+        spare, together = facts.spare.get((year, posting.destination, person.stage, person.subject), (periods, ()))
+        if spare < periods and posting.origin not in together and changes_school(posting, year, "effective"):
+            return True
+    return False
 
 
 def _ratios(instance: Instance) -> Mapping[tuple[str, str], Fraction]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from solver.check.report import CheckReport
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.rules.rule import Step
+from solver.rules.rule import Finding, Step
 
 
 class ResultWord(StrEnum):
@@ -47,6 +47,8 @@ class GoalFigure:
     """Who gives at least this bound; `exact arithmetic` is a recomputation that trusts no engine."""
     best: int | None = None
     """The best value reached while this goal was being minimised, before later goals used its slack; None: same as `value`."""
+    reached: bool = True
+    """Whether the solve came to this goal; where time ended first, nobody has minimised it and `value` is what the plan happens to have."""
 
     @property
     def gap(self) -> float | None:
@@ -96,6 +98,31 @@ class Shortage:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """One rule row that refuses a school its lead."""
+
+    family: str
+    """Key of the rule row."""
+    findings: tuple[Finding, ...]
+    """What the row requires and what it finds, were the school a member there."""
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A school that must stand in a group and that no lead may take, with the lead that comes nearest to it."""
+
+    school: str
+    lead: str | None
+    """Among the leads that the fewest rows refuse the nearest one; None where the county has no other school or mode."""
+    mode: str
+    """The mode in which the least is missing."""
+    minutes: int
+    """Minutes from that lead to the school."""
+    refusals: tuple[Refusal, ...]
+    """Every row that refuses this lead in this mode: all of them would have to give way."""
+
+
+@dataclass(frozen=True)
 class Conflict:
     """Why no plan can keep all hard rules."""
 
@@ -109,6 +136,8 @@ class Conflict:
     """Who says that the set clashes."""
     fixes: tuple[Fix, ...] = ()
     shortage: Shortage | None = None
+    unreached: tuple[Unreached, ...] = ()
+    """Schools that must stand in a group and have no candidate under the pair rules, by id."""
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,14 @@ def shortage_of(model: GroupingModel, family: str) -> Shortage | None:
     required, the cut of that flow names the schools and the leads that are the bottleneck.
     """
     form = model.problem.form()
-    rows = np.flatnonzero(form.family == form.families.index(family)) if family in form.families else np.zeros(0, dtype=np.int64)
-    if len(rows) == 0:
+    row = _row_of(form, family)
+    if row is None:
         return None
-    row = int(rows[0])
-    counted = set(form.column[form.start[row] : form.start[row + 1]].tolist())
-    required = int(form.row_lower[row])
-    graph, leads = _network(model, form, counted)
-    is_counted = np.isin(model.scope.open_column, sorted(counted))
-    covered_leads = set(model.scope.open_lead[is_counted].tolist())
-    flow, (left, _) = nx.minimum_cut(graph, SOURCE, SINK)
+    counted, required = _columns(form, row), int(form.row_lower[row])
+    covered_leads = _led(model, counted)
+    graph, leads = _network(model, form, counted, covered_leads)
+    # Of several minimum cuts the one nearest the schools: turned round, `left` is what a school without a place still reaches.
+    flow, (_, left) = nx.minimum_cut(graph.reverse(), SINK, SOURCE)
     reachable = int(flow) + len(covered_leads)
     if reachable >= required:
         return None
@@ -38,8 +36,36 @@ def shortage_of(model: GroupingModel, family: str) -> Shortage | None:
     return Shortage(tuple(short), tuple(name[lead] for lead in narrow), sum(leads[lead] for lead in narrow), required, reachable)
 
 
-def _network(model: GroupingModel, form: LinearForm, counted: set[int]) -> tuple["nx.DiGraph[tuple[object, ...]]", dict[int, int]]:
-    """Return the flow network of counted schools that cannot lead into the places of leads, and the places of each lead."""
+def covered_by_leading(model: GroupingModel, family: str) -> set[str]:
+    """Return the schools that the coverage row of `family` counts as covered when they lead a group."""
+    form = model.problem.form()
+    row = _row_of(form, family)
+    return set() if row is None else {model.scope.instance.schools[lead].id for lead in _led(model, _columns(form, row))}
+
+
+def _row_of(form: LinearForm, family: str) -> int | None:
+    if family not in form.families:
+        return None
+    rows = np.flatnonzero(form.family == form.families.index(family))
+    return int(rows[0]) if len(rows) else None
+
+
+def _columns(form: LinearForm, row: int) -> set[int]:
+    return set(form.column[form.start[row] : form.start[row + 1]].tolist())
+
+
+def _led(model: GroupingModel, counted: set[int]) -> set[int]:
+    return set(model.scope.open_lead[np.isin(model.scope.open_column, sorted(counted))].tolist())
+
+
+def _network(
+    model: GroupingModel, form: LinearForm, counted: set[int], covered_leads: set[int]
+) -> tuple["nx.DiGraph[tuple[object, ...]]", dict[int, int]]:
+    """Return the flow network of counted schools into the places of leads, and the places of each lead.
+
+    Leads that are covered by leading (`covered_leads`) take no place; where leading does not count, a possible lead is a
+    school like any other, for it may be covered as a member.
+    """
     scope = model.scope
     graph: nx.DiGraph[tuple[object, ...]] = nx.DiGraph()
     graph.add_nodes_from([SOURCE, SINK])
@@ -50,7 +76,7 @@ def _network(model: GroupingModel, form: LinearForm, counted: set[int]) -> tuple
         graph.add_edge(("lead", lead), SINK, capacity=room)
     for pair, column in enumerate(scope.pair_column.tolist()):
         school = int(scope.pairs.school[pair])
-        if column in counted and school not in places:
+        if column in counted and school not in covered_leads:
             graph.add_edge(SOURCE, ("school", school), capacity=1)
             graph.add_edge(("school", school), ("lead", int(scope.pairs.lead[pair])))  # no limit, so that no cut goes through it
     return graph, places
@@ -82,13 +108,16 @@ def _limit(
     pairs_of: list[Ints],
     pair_column: Ints,
 ) -> tuple[int, int] | None:
-    """Read one row ``cap * open - sum weight * member >= 0`` of one group; return the group and the most members it allows."""
+    """Read one row ``cap * open - sum weight * member >= 0`` of one group; return the group and the most members it allows.
+
+    A cap of 0 leaves no entry for the open column.
+    """
     columns, coefficients = form.column[span], form.coefficient[span]
     groups = np.unique(group_of[columns])
     cap = coefficients[is_open[columns]]
-    if len(groups) != 1 or groups[0] < 0 or len(cap) != 1 or cap[0] < 0 or np.any(coefficients[~is_open[columns]] > 0):
+    if len(groups) != 1 or groups[0] < 0 or len(cap) > 1 or np.any(cap < 0) or np.any(coefficients[~is_open[columns]] > 0):
         return None
     group = int(groups[0])
     weight_of = dict(zip(columns.tolist(), (-coefficients).tolist(), strict=True))
     weights = sorted(weight_of.get(int(column), 0) for column in pair_column[pairs_of[group]])
-    return group, int(np.searchsorted(np.cumsum(weights), int(cap[0]), side="right"))
+    return group, int(np.searchsorted(np.cumsum(weights), int(cap.sum()), side="right"))

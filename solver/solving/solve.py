@@ -23,13 +23,19 @@ PATIENCE = 1.2
 MESSAGES = {
     ResultWord.PROVED_BEST: Text("已证明没有更好的方案", "no better plan exists, and two engines or exact arithmetic show it"),
     ResultWord.BEST_KNOWN_WITHIN: Text("与下界的最大差距为 {gap}", "the largest distance of a goal from its bound is {gap}"),
-    ResultWord.FEASIBLE_NO_BOUND: Text("方案可行,但有的目标没有下界", "the plan keeps every hard rule; some goal has no bound"),
+    ResultWord.FEASIBLE_NO_BOUND: Text(
+        "没有下界的目标:{goals} 个中 {bare} 个;时限内未轮到、因而未经优化的:{late} 个",
+        "goals without a bound: {bare} of {goals}; not reached in time, and so minimised by nobody: {late}",
+    ),
     ResultWord.INFEASIBLE_CONFIRMED: Text("没有方案能同时满足全部硬性规则", "no plan can keep all hard rules"),
     ResultWord.INFEASIBLE_UNCONFIRMED: Text(
         "一个求解器认为没有方案,尚未得到第二个证实", "one engine says that no plan exists; no second one has confirmed it"
     ),
     ResultWord.NO_PLAN_IN_TIME: Text("在时限内没有找到方案", "no plan was found within the time limit"),
-    ResultWord.INTERRUPTED_WITH_PLAN: Text("已中断,保留到目前为止最好的方案", "interrupted; this is the best plan so far"),
+    ResultWord.INTERRUPTED_WITH_PLAN: Text(
+        "中断时未轮到、因而未经优化的目标:{goals} 个中 {late} 个",
+        "goals not reached before the interruption, and so minimised by nobody: {late} of {goals}",
+    ),
     ResultWord.INTERRUPTED_NO_PLAN: Text("已中断,还没有方案", "interrupted before there was a plan"),
     ResultWord.RESOURCE_LIMIT: Text("内存不足", "memory ran out"),
     ResultWord.INTERNAL_ERROR: Text("程序自身出错:{error}", "a fault of this program: {error}"),
@@ -140,7 +146,12 @@ def _message(word: ResultWord, figures: tuple[GoalFigure, ...], best: Best) -> T
     gap, error = worst_gap(figures), best.error
     if best.faulty:
         error = "; ".join(sorted({f"{f.rule} {f.subject}" for f in best.faulty})[:5])
-    return MESSAGES[word].fill(gap="—" if gap is None else f"{100 * gap:.2f}%", error=error)
+    counts = {
+        "goals": len(figures),
+        "bare": sum(1 for figure in figures if figure.bound is None),
+        "late": sum(1 for figure in figures if not figure.reached),
+    }
+    return MESSAGES[word].fill(gap="—" if gap is None else f"{100 * gap:.2f}%", error=error, **counts)
 
 
 def _versions() -> tuple[tuple[str, str], ...]:

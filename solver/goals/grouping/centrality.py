@@ -53,7 +53,7 @@ class Centrality(Goal):
         cost = np.zeros(len(instance.schools), dtype=np.int64)
         for places in areas.values():
             inside = np.array(places, dtype=np.int64)
-            far = np.array([_farness(travel, place, inside) for place in places], dtype=np.int64)
+            far = _farness(travel, inside)
             if self.measure == "rank":
                 cost[inside] = np.searchsorted(np.sort(far), far, "left")
             else:
@@ -64,12 +64,14 @@ class Centrality(Goal):
         """Compare each lead of the plan with every school of its area."""
         travel, total = TravelTimes.of(instance), 0
         farness: dict[str, dict[str, int]] = {}
+        schools: dict[str, list[str]] = {}
+        for school in instance.schools:
+            schools.setdefault(school.area, []).append(school.id)
         for lead in [group.lead for group in plan.groups]:
             area = instance.school_of[lead].area
             if area not in farness:
-                there = [school.id for school in instance.schools if school.area == area]
-                inside = np.array([instance.position_of[school] for school in there], dtype=np.int64)
-                farness[area] = {school: _farness(travel, instance.position_of[school], inside) for school in there}
+                inside = np.array([instance.position_of[school] for school in schools[area]], dtype=np.int64)
+                farness[area] = dict(zip(schools[area], _farness(travel, inside).tolist(), strict=True))
             known = farness[area]
             if self.measure == "rank":
                 total += sum(far < known[lead] for far in known.values())
@@ -106,6 +108,15 @@ class Centrality(Goal):
         )
 
 
-def _farness(travel: TravelTimes, place: int, inside: Ints) -> int:
-    others = inside[inside != place]
-    return int(travel.minutes(np.full(len(others), place, dtype=np.int64), others).sum())
+def _farness(travel: TravelTimes, inside: Ints) -> Ints:
+    """Return for each school of an area its minutes to all the others, in all."""
+    far, step = np.zeros(len(inside), dtype=np.int64), max(1, _BLOCK // len(inside))
+    for first in range(0, len(inside), step):
+        here = inside[first : first + step]
+        minutes = travel.minutes(np.repeat(here, len(inside)), np.tile(inside, len(here)))
+        far[first : first + step] = minutes.reshape(len(here), len(inside)).sum(axis=1)
+    return far
+
+
+_BLOCK = 1_000_000
+"""Pairs measured in one go: an area may hold thousands of schools."""

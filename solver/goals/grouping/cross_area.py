@@ -12,6 +12,7 @@ from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.documents import NANYANG
+from solver.rules.facts import area_codes
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.rule import Clause, Example, Step
 from solver.rules.small import small_county, small_plan, small_school
@@ -34,8 +35,7 @@ class CrossArea(Goal):
 
     def express(self, scope: GroupingScope) -> Expression:
         """Sum of the memberships whose two schools lie in different areas."""
-        names = sorted({school.area for school in scope.instance.schools})
-        area = np.array([names.index(school.area) for school in scope.instance.schools], dtype=np.int64)
+        area = area_codes(scope.instance)
         crossing = scope.pair_column[area[scope.pairs.lead] != area[scope.pairs.school]]
         return Expression(crossing, np.ones(len(crossing), dtype=np.int64))
 

@@ -27,7 +27,8 @@ class NeedLeftOut(Goal):
     """Sum of the need of every school that neither leads a group nor belongs to one.
 
     A school's need is the sum of the weights of the types it is of, so that a weak rural teaching point comes before a
-    school that is only rural. A school whose maturity score says that it has outgrown its group (R-018) needs none.
+    school that is only rural. A school whose maturity score says that it has outgrown its group (R-018) needs none, nor does
+    a school from outside.
     """
 
     rural: Weight = 3
@@ -64,6 +65,8 @@ class NeedLeftOut(Goal):
 
     def need(self, school: School) -> int:
         """Return the need of one school, in points."""
+        if school.outside:
+            return 0
         if self.mature is not None and school.maturity is not None and school.maturity >= self.mature:
             return 0
         need = self.rural * (school.setting == "rural") + self.weak * school.weak + self.new * school.new

@@ -50,12 +50,10 @@ class WorstTravel(Goal):
 
     def value(self, instance: Instance, plan: Plan) -> int:
         """Return the largest of the minutes between leads and members."""
-        travel, position, worst = TravelTimes.of(instance), instance.position_of, 0
-        for group in plan.groups:
-            members = np.array([position[member] for member in group.members], dtype=np.int64)
-            found = travel.minutes(np.full(len(members), position[group.lead], dtype=np.int64), members)
-            worst = max([worst, *found.tolist()])
-        return worst
+        travel, position = TravelTimes.of(instance), instance.position_of
+        pairs = [(position[group.lead], position[member]) for group in plan.groups for member in group.members]
+        ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return max(travel.minutes(ends[:, 0], ends[:, 1]).tolist(), default=0)
 
     def explain(self) -> Text:
         """Return the goal in one sentence."""

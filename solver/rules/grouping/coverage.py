@@ -14,9 +14,11 @@ from solver.instance.kinds import COMPULSORY, AreaName, Share, Stage
 from solver.instance.school import School
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.rules.chosen import EVERY, chosen
 from solver.rules.documents import NANYANG
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.school_choice import SchoolChoice, area_chain
 from solver.rules.small import small_county, small_plan, small_school
 
 
@@ -33,14 +35,16 @@ class Coverage(Rule):
     include_points: bool = True
     """Whether teaching points are counted, above and below the line."""
     area: AreaName | None = None
-    """Only schools of this area are counted; None counts all."""
+    """Only schools of this area, or of an area inside it, are counted; None counts all."""
+    schools: SchoolChoice = EVERY
+    """Only schools that are chosen here are counted: public ones, weak ones, those with a tag, ..."""
 
     name: ClassVar[str] = "coverage"
     step: ClassVar[Step] = "grouping"
     title: ClassVar[Text] = Text("集团化办学覆盖率", "Coverage by groups")
     unit: ClassVar[Text] = Text("所", "schools")
     clause: ClassVar[Clause] = Clause(
-        ("R-009",),
+        ("R-009", "R-045", "R-098"),
         NANYANG,
         "集团化办学覆盖全区63%以上的义务教育学校",
         Text(
@@ -52,7 +56,8 @@ class Coverage(Rule):
 
     def post(self, scope: GroupingScope) -> None:
         """Sum of member and open columns of the counted schools >= the number needed."""
-        counted = np.array([self._counts(school) for school in scope.instance.schools], dtype=bool)
+        instance = scope.instance
+        counted = np.array([self._counts(instance, school) for school in instance.schools], dtype=bool) & chosen(instance, self.schools)
         members = scope.pair_column[counted[scope.pairs.school]]
         leads = scope.open_column[counted[scope.open_lead]] if self.include_leads else np.zeros(0, dtype=np.int64)
         scope.at_least(
@@ -63,17 +68,18 @@ class Coverage(Rule):
             bound=ceil(self.min_share * int(counted.sum())),
         )
 
-    def _counts(self, school: School) -> bool:
-        here = self.area is None or school.area == self.area
+    def _counts(self, instance: Instance, school: School) -> bool:
+        here = not school.outside and (self.area is None or self.area in area_chain(instance, school.area))
         return here and (self.include_points or not school.teaching_point) and bool(set(self.stages) & set(school.stages))
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count the covered schools of the worst planned year."""
-        schools = {s.id for s in instance.schools if any(part.stage in self.stages for part in s.parts)}
+        schools = {s.id for s in instance.schools if any(part.stage in self.stages for part in s.parts) and not s.outside}
+        schools &= {s.id for s in instance.schools if self.schools.selects(instance, s)}
         if not self.include_points:
             schools -= {s.id for s in instance.schools if s.teaching_point}
         if self.area is not None:
-            schools &= {s.id for s in instance.schools if s.area == self.area}
+            schools &= {s.id for s in instance.schools if self.area in area_chain(instance, s.area)}
         least = self.min_share.numerator * len(schools)
         needed = least // self.min_share.denominator + (1 if least % self.min_share.denominator else 0)
         by_year = []
@@ -88,25 +94,32 @@ class Coverage(Rule):
     def explain(self) -> Text:
         """Return the share and what is counted."""
         return Text(
-            "{area}开设 {stages} 学段的学校({points}教学点)至少 {share} 进入集团,{leads}龙头校,向上取整",
-            "At least {share} of the schools{area} that run {stages} ({points} teaching points) stand in groups, leads {leads}, rounded up",
+            "{area}开设 {stages} 学段的学校({points}教学点{chosen})至少 {share} 进入集团,{leads}龙头校,向上取整",
+            "At least {share} of the schools{area} that run {stages} ({points} teaching points{chosen}) stand in groups, leads {leads}, "
+            "rounded up",
         ).fill(
             area=Text("" if self.area is None else f"{self.area} 内", "" if self.area is None else f" of {self.area}"),
             stages=Text("、".join(self.stages), " or ".join(self.stages)),
             share=self.min_share,
+            chosen=self._chosen(),
             points=Text("含", "with") if self.include_points else Text("不含", "without"),
             leads=Text("计入", "counted") if self.include_leads else Text("不计", "not counted"),
         )
 
+    def _chosen(self) -> Text:
+        words = self.schools.chosen()
+        return Text("", "") if self.schools == EVERY else Text(f",只计{words.zh}", f", only those that are {words.en}")
+
     @classmethod
     def trials(cls) -> Sequence["Coverage"]:
-        """Return the default, members only, without teaching points, one area, and kindergartens."""
+        """Return the default, members only, without teaching points, one area, kindergartens, and weak or rural schools."""
         return (
             cls(),
             cls(min_share=Fraction(1, 2), include_leads=False),
             cls(min_share=Fraction(4, 5), include_points=False),
             cls(area="A1", min_share=Fraction(2, 3)),
             cls(stages=("kindergarten", "senior"), min_share=Fraction(1, 1)),
+            cls(schools=SchoolChoice(labels=("weak", "rural"), without=("private",)), area="P"),
         )
 
     @classmethod
@@ -126,4 +139,7 @@ class Coverage(Rule):
             case("62 of 100", 1, 100, 62),
             case("12 of 19 where the lead does not count: 11 members", 1, 19, 12, rule=cls(include_leads=False)),
             case("8 teaching points left out: 12 of 19", 0, 27, 12, 8, cls(include_points=False)),
+            case(
+                "all weak schools: 25 of 26 are members", 1, 27, 26, rule=cls(min_share=Fraction(1), schools=SchoolChoice(labels=("weak",)))
+            ),
         )

@@ -63,6 +63,10 @@ class LeadEligibility(PairRule):
         """Forbid every group of a lead that is not eligible; one unit a group."""
         forbid_groups(scope, ~self._eligible(scope.instance)[scope.open_lead])
 
+    def possible_leads(self, instance: Instance) -> Bools:
+        """Return the eligible leads."""
+        return self._eligible(instance)
+
     def _eligible(self, instance: Instance) -> Bools:
         # All arrays hold whole numbers: three times the mean of three figures is their sum.
         rates = [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from math import ceil
 from typing import Annotated, ClassVar
 
@@ -11,13 +12,12 @@ from pydantic import Field
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import Assessment, ModeName, Share, Stage
-from solver.instance.school import School
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.documents import NANYANG
 from solver.rules.facts import member_rows
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Bools, Clause, Example, Finding, Rule, Step
 from solver.rules.small import small_county, small_plan, small_school
 
 Cap = Annotated[int, Field(ge=0, le=1000)]
@@ -75,9 +75,11 @@ class SizeByAssessment(Rule):
         open_row = np.full(len(scope.open_mode), -1)
         open_row[opens] = np.arange(len(opens))
         row, candidates = member_rows(scope, open_row)
-        counted = np.array([[self._counted(mode, school) for mode in modes] for school in schools], dtype=bool).reshape(-1, len(modes))
+        counted = np.stack([self._counted(mode, scope.instance) for mode in modes], axis=1)
         taken = counted[scope.pairs.school[candidates], scope.pairs.mode[candidates]]
-        caps = [self.cap(modes[k], schools[l].assessment) for l, k in zip(scope.open_lead[opens], scope.open_mode[opens], strict=True)]
+        cap = cache(self.cap)
+        leads, kinds = scope.open_lead[opens].tolist(), scope.open_mode[opens].tolist()
+        caps = [cap(modes[k], schools[l].assessment) for l, k in zip(leads, kinds, strict=True)]
         scope.at_most(
             subjects=[schools[lead].id for lead in scope.open_lead[opens]],
             row=np.concatenate([row[taken], np.arange(len(opens))]),
@@ -88,8 +90,9 @@ class SizeByAssessment(Rule):
         uncounted = np.bincount(scope.pair_open[candidates[~taken]], minlength=len(open_row))
         scope.limit_members(opens, np.array(caps, dtype=np.int64) + uncounted[opens])
 
-    def _counted(self, mode: str, school: School) -> bool:
-        return not self.stages.get(mode) or bool(set(self.stages[mode]) & set(school.stages))
+    def _counted(self, mode: str, instance: Instance) -> Bools:
+        wanted = set(self.stages.get(mode, ()))
+        return np.array([not wanted or not wanted.isdisjoint(school.stages) for school in instance.schools], dtype=bool)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count the members of each group and compare with what its lead's assessment allows."""

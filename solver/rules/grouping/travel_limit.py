@@ -45,19 +45,19 @@ class TravelLimit(PairRule):
         named = np.array([mode.name == self.mode for mode in pairs.instance.policy.modes], dtype=bool)
         return np.asarray(~named[pairs.mode] | (pairs.minutes <= self.minutes))
 
+    def reach_minutes(self, mode: str) -> int | None:
+        """Return the limit for this rule's mode."""
+        return self.minutes if mode == self.mode else None
+
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Measure the way to each member of the groups of this mode."""
         travel, position = TravelTimes.of(instance), instance.position_of
-        findings = []
-        for group in plan.groups:
-            for member in group.members if group.mode == self.mode else ():
-                way = int(travel.minutes(np.array([position[group.lead]]), np.array([position[member]]))[0])
-                note = Text("单位:分钟", "in minutes")
-                findings.append(
-                    Finding(
-                        self.name, member, self.minutes, way, 1 if way > self.minutes else 0, "<=", group.first_year, (group.lead,), note
-                    )
-                )
+        members = [(group, member) for group in plan.groups if group.mode == self.mode for member in group.members]
+        ends = np.array([(position[group.lead], position[member]) for group, member in members], dtype=np.int64).reshape(-1, 2)
+        ways, note, findings = travel.minutes(ends[:, 0], ends[:, 1]).tolist(), Text("单位:分钟", "in minutes"), []
+        for (group, member), way in zip(members, ways, strict=True):
+            broken = 1 if way > self.minutes else 0
+            findings.append(Finding(self.name, member, self.minutes, way, broken, "<=", group.first_year, (group.lead,), note))
         return findings
 
     def explain(self) -> Text:

@@ -54,8 +54,8 @@ class BalanceLimit(Rule):
     rounding: Literal["outward", "inward"] = "outward"
     """How the model rounds where the exact inequality is too long for an engine (dozens of schools: the pupils' least common
     multiple has hundreds of digits). Outward never refuses a plan that keeps the limit and may let one pass that breaks it by
-    less than a part in 10**15; the checker, which is always exact, refuses that one, and a new solve with `inward` repairs
-    it. Where the model is exact both are the same."""
+    less than a part in 10**15 (a part in a million without weighting); the checker, which is always exact, refuses that one,
+    and the solve is then repeated `inward` by itself. Where the model is exact both are the same."""
 
     name: ClassVar[str] = "balance_limit"
     step: ClassVar[Step] = "rotation"

@@ -35,6 +35,23 @@ Demand = tuple[Pool, Stage, tuple[str, ...], int]
 
 
 @dataclass(frozen=True)
+class Cover:
+    """Weekly periods that the classes of one stage need in one year, and those that the people who teach there give."""
+
+    head: str
+    """The school, or the lead of the merged legal person: what a waiver names."""
+    schools: tuple[str, ...]
+    """The schools that share their teachers."""
+    stage: Stage
+    subjects: tuple[Subject, ...]
+    """The subjects counted together."""
+    title: Text
+    """The subject as planners read it."""
+    needed: int
+    given: int
+
+
+@dataclass(frozen=True)
 class Curriculum(Rule):
     """In each year the teachers at a school can give the weekly periods that its classes need, subject by subject.
 
@@ -112,42 +129,49 @@ class Curriculum(Rule):
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Add up what the people at each school (or merged legal person) give, and compare it with what its classes need."""
         findings = []
-        merged = {mode.name for mode in instance.policy.modes if mode.legal_person == "merged"}
         for year in instance.planned_years:
-            given = tally(instance, plan, year, "effective", self._periods)
-            together = {g.lead: (g.lead, *g.members) for g in plan.groups_in(year) if g.mode in merged}
-            inside = {school for schools in together.values() for school in schools}
-            together |= {school.id: (school.id,) for school in instance.schools if school.id not in inside}
-            for head in sorted(together):
-                campuses = [instance.school_of[school] for school in together[head]]
-                for stage in COMPULSORY:
-                    findings += self._check_stage(head, campuses, stage, given, year)
+            for cover in self.covers(instance, plan, year):
+                note = Text("{stage}{subject}周课时", "weekly periods of {subject}, {stage}").fill(
+                    stage=STAGE_TITLES[cover.stage], subject=cover.title
+                )
+                missing = max(0, cover.needed - cover.given)
+                findings.append(Finding(self.name, cover.head, cover.needed, cover.given, missing, ">=", year, note=note))
         return findings
 
-    def _check_stage(
-        self, head: str, campuses: Sequence[School], stage: Stage, given: Counter[tuple[str, str, str]], year: int
-    ) -> list[Finding]:
-        """Return the findings of one pool and stage: one a subject, or one in all for a small part."""
+    def covers(self, instance: Instance, plan: Plan, year: int) -> list[Cover]:
+        """Return what is needed and given in one year, school by school (or merged legal person), subject by subject."""
+        given = tally(instance, plan, year, "effective", self.periods)
+        merged = {mode.name for mode in instance.policy.modes if mode.legal_person == "merged"}
+        together = {g.lead: (g.lead, *g.members) for g in plan.groups_in(year) if g.mode in merged}
+        inside = {school for schools in together.values() for school in schools}
+        together |= {school.id: (school.id,) for school in instance.schools if school.id not in inside}
+        return [
+            cover
+            for head in sorted(together)
+            for stage in COMPULSORY
+            for cover in self._covers(head, [instance.school_of[school] for school in together[head]], stage, given)
+        ]
+
+    def _covers(self, head: str, campuses: Sequence[School], stage: Stage, given: Counter[tuple[str, str, str]]) -> list[Cover]:
+        """Return the covers of one pool and stage: one a subject that is taught, or one in all for a small part."""
         parts = [part for school in campuses for part in school.parts if part.stage == stage]
-        classes = sum(sum(part.classes) for part in parts)
+        ids = tuple(school.id for school in campuses)
         needs = {subject: sum(weekly_periods(part, subject) for part in parts) for subject in self.subjects}
-        supply = {subject: sum(given[school.id, stage, subject] for school in campuses) for subject in self.subjects}
-        if classes <= self.pooled_classes:
-            name = Text("各学科合计", "all subjects together")
-            lines = [(name, sum(needs.values()), sum(supply.values()))]
+        supply = {subject: sum(given[school, stage, subject] for school in ids) for subject in self.subjects}
+        if sum(sum(part.classes) for part in parts) <= self.pooled_classes:
+            lines = [(Text("各学科合计", "all subjects together"), self.subjects)]
         else:
-            lines = [(SUBJECT_TITLES[subject], needs[subject], supply[subject]) for subject in self.subjects]
+            lines = [(SUBJECT_TITLES[subject], (subject,)) for subject in self.subjects]
         found = []
-        for subject_title, total, there in lines:
+        for title, subjects in lines:
+            total = sum(needs[subject] for subject in subjects)
             if total:
-                need = ceil(self.min_share * total)
-                what = Text("{stage}{subject}周课时", "weekly periods of {subject}, {stage}")
-                note = what.fill(stage=STAGE_TITLES[stage], subject=subject_title)
-                found.append(Finding(self.name, head, need, there, max(0, need - there), ">=", year, note=note))
+                there = sum(supply[subject] for subject in subjects)
+                found.append(Cover(head, ids, stage, subjects, title, ceil(self.min_share * total), there))
         return found
 
-    def _periods(self, person: Person) -> int:
-        """Return the weekly periods that one person gives."""
+    def periods(self, person: Person) -> int:
+        """Return the weekly periods that one person gives, whichever school the person teaches at."""
         if person.stage not in ("primary", "junior") or person.position not in ("teacher", "middle"):
             return 0
         full = weekly_load("primary" if person.stage == "primary" else "junior", person.subject, self.load)

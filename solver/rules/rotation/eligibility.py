@@ -16,7 +16,7 @@ from solver.plan.plan import Plan, Posting
 from solver.rules.parameters import bound_rules
 from solver.rules.rotation_scope import CHANNELS, OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, Ints, MoveRule
-from solver.rules.running import RunningTable, new_postings, running_postings
+from solver.rules.running import RunningTable, by_person, new_postings, running_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 Age = Annotated[int, Field(ge=18, le=80)] | None
@@ -206,10 +206,7 @@ def is_exempt(person: Person, year: int) -> bool:
 
 def begun_years(postings: Iterable[Posting]) -> dict[str, int]:
     """Return the first year of each person's earliest posting among `postings`; for `check`."""
-    found: dict[str, int] = {}
-    for posting in postings:
-        found[posting.person] = min(posting.first_year, found.get(posting.person, posting.first_year))
-    return found
+    return {person: min(p.first_year for p in mine) for person, mine in by_person(postings).items()}
 
 
 def eligibility_in(instance: Instance) -> Eligibility:

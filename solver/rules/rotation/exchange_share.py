@@ -3,39 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from typing import ClassVar
 
 import numpy as np
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import Points, Share
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.documents import QUALITY_BALANCE
-from solver.rules.exchanges import Counted, Counting, Donors, ExchangeColumns, ExchangeCounts, eligible_key
-from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Keys, Rule, Step
+from solver.rules.exchanges import ExchangeColumns, ExchangeCounts, eligible_key
+from solver.rules.rule import Clause, Example, Keys
 from solver.rules.small import YEAR, small_county, small_plan
+from solver.rules.yearly_share import People, YearlyShare
 
 
 @dataclass(frozen=True)
-class ExchangeShare(Rule):
+class ExchangeShare(YearlyShare):
     """In every planned year, exchanged teachers are at least `min_share` of the eligible teachers; nobody eligible, nothing required."""
 
-    min_share: Share = Fraction(1, 10)
-    """Least share of exchanged in eligible teachers, 0 to 1."""
-    donors: Donors = "all"
-    """Whether teachers of all schools are counted, above and below the line, or only those of urban, town and quality schools."""
-    quality: Points = 80
-    """Quality score from which a school is a quality school."""
-    counted: Counted = "started"
-    """Whether a posting counts in its first school year only, or in every year of the stay."""
-
     name: ClassVar[str] = "exchange_share"
-    step: ClassVar[Step] = "rotation"
     title: ClassVar[Text] = Text("教师交流轮岗比例", "Share of teachers exchanged")
-    unit: ClassVar[Text] = Text("人", "people")
+    below_the_line: ClassVar[Text] = Text("符合条件 {n} 人", "{n} eligible")
     clause: ClassVar[Clause] = Clause(
         ("R-208", "R-211"),
         QUALITY_BALANCE,
@@ -47,55 +35,26 @@ class ExchangeShare(Rule):
         ),
     )
 
-    @property
-    def counting(self) -> Counting:
-        """The reading of numerator and denominator."""
-        return Counting(self.donors, self.quality, self.counted)
-
     def person_keys(self, instance: Instance) -> Iterable[Keys]:
         """Separate people by the years in which they are eligible."""
         return (eligible_key(instance),)
 
-    def post(self, scope: RotationScope) -> None:
-        """Post ``q * moved + p * (eligible people with an earlier start) >= p * eligible`` for share p/q, in whole people (units of q)."""
-        p, q = self.min_share.numerator, self.min_share.denominator
-        counts = ExchangeColumns(scope, self.counting)
-        rows, columns, coefficients, bounds = [], [], [], []
-        for row, year in enumerate(scope.instance.planned_years):
-            eligible, gone = counts.eligible(year)
-            moved = counts.moved(year)
-            for kind, coefficient in ((moved, q), (gone, p)):
-                columns.append(scope.move_column[kind])
-                rows.append(np.full(int(kind.sum()), row, dtype=np.int64))
-                coefficients.append(np.full(int(kind.sum()), coefficient, dtype=np.int64))
-            bounds.append(p * int(scope.class_size[eligible].sum()) - q * int(counts.moved_running(year).sum()))
-        scope.at_least(
-            subjects=[str(year) for year in scope.instance.planned_years],
-            row=np.concatenate(rows),
-            column=np.concatenate(columns),
-            coefficient=np.concatenate(coefficients),
-            bound=np.array(bounds, dtype=np.int64),
-            unit=q,
-        )
+    def line(self, counts: ExchangeColumns, year: int) -> tuple[People, People]:
+        """Return those who are exchanged and those who are eligible: less, below the line, those who started earlier."""
+        eligible, gone = counts.eligible(year)
+        exchanged = People(int(counts.moved_running(year).sum()), counts.moved(year).astype(np.int64))
+        return exchanged, People(int(counts.scope.class_size[eligible].sum()), -gone.astype(np.int64))
 
-    def check(self, instance: Instance, plan: Plan) -> list[Finding]:
-        """Count exchanged and eligible teachers year by year; the waiver's object is the year."""
-        counts = ExchangeCounts(instance, plan, self.counting)
-        findings = []
-        for year in instance.planned_years:
-            moved, eligible = len(counts.moved(year)), len(counts.eligible(year))
-            required = ceil(self.min_share * eligible)
-            note = Text("符合条件 {n} 人", "{n} eligible").fill(n=eligible)
-            findings.append(Finding(self.name, str(year), required, moved, max(0, required - moved), ">=", year, note=note))
-        return findings
+    def count(self, counts: ExchangeCounts, year: int) -> tuple[int, int]:
+        """Return the exchanged and the eligible teachers of a year."""
+        return len(counts.moved(year)), len(counts.eligible(year))
 
     def explain(self) -> Text:
         """Return the share in one sentence."""
-        whose = Text("", "") if self.donors == "all" else Text("城镇学校、优质学校", " of urban, town and quality schools")
         return Text(
-            "每学年{whose}交流轮岗教师不低于符合条件教师的 {share}",
-            "Each school year at least {share} of the eligible teachers{whose} are exchanged",
-        ).fill(whose=whose, share=self.min_share)
+            "每学年{whose}教师{what}的人数不低于符合条件教师的 {share}",
+            "Each school year at least {share} of the eligible teachers{whose} {what}",
+        ).fill(whose=self.whose, what=self.what, share=self.min_share)
 
     @classmethod
     def trials(cls) -> Sequence["ExchangeShare"]:

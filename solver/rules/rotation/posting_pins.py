@@ -13,7 +13,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Finding, Ints, Keys, Rule, Step
-from solver.rules.running import new_postings
+from solver.rules.running import by_person, new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 
@@ -76,9 +76,7 @@ class PostingPins(Rule):
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look for the posting of each pin, and for new postings of each held person."""
         fresh = Counter(posting.person for posting in new_postings(instance, plan))
-        postings_of: dict[str, list[Posting]] = {}
-        for posting in plan.postings:
-            postings_of.setdefault(posting.person, []).append(posting)
+        postings_of = by_person(plan.postings)
         findings = []
         for pin in _pins(instance):
             mine = postings_of.get(pin.subject, [])

@@ -13,7 +13,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
-from solver.rules.running import RunningTable, new_postings
+from solver.rules.running import RunningTable, by_person, new_postings
 from solver.rules.running import running_postings as agreed_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
@@ -55,10 +55,10 @@ class RunningPostings(MoveRule):
         new = new_postings(instance, plan)
         listed = Counter(plan.postings) - Counter(new)
         there = Counter((p.person, p.destination, p.first_year, p.last_year) for p in listed.elements())
-        until: dict[str, int] = {}
+        agreed = agreed_postings(instance)
+        until = {person: max(p.last_year for p in mine) for person, mine in by_person(agreed).items()}
         findings = []
-        for p in agreed_postings(instance):
-            until[p.person] = max(p.last_year, until.get(p.person, p.last_year))
+        for p in agreed:
             kept = int((p.person, p.destination, p.first_year, p.last_year) in there)
             note = None if kept else Text("在途交流未列入方案", "the running posting is missing from the plan")
             findings.append(Finding(self.name, p.person, 1, kept, 1 - kept, ">=", p.first_year, (p.destination,), note))

@@ -1,6 +1,6 @@
 """R-213: a person is at one school a year and takes at most one new posting within the plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.rotation_scope import OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
-from solver.rules.running import RunningTable, new_postings, running_postings
+from solver.rules.running import RunningTable, by_person, new_postings, running_postings
 from solver.rules.small import YEAR, small_county, small_plan
 
 
@@ -48,7 +48,7 @@ class SinglePosting(MoveRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """For each person with a posting, count new postings beyond the first and new ones that meet a running one."""
-        new, still = _by_person(new_postings(instance, plan)), _by_person(running_postings(instance))
+        new, still = by_person(new_postings(instance, plan)), by_person(running_postings(instance))
         findings = []
         for person in sorted({posting.person for posting in plan.postings}):
             mine, old = new.get(person, []), still.get(person, [])
@@ -99,10 +99,3 @@ class SinglePosting(MoveRule):
                 "a new one the year after", cls(), running, small_plan(running, groups, [agreed_one, posting("S2", YEAR + 1, YEAR + 2)]), 0
             ),
         )
-
-
-def _by_person(postings: Iterable[Posting]) -> dict[str, list[Posting]]:
-    found: dict[str, list[Posting]] = {}
-    for posting in postings:
-        found.setdefault(posting.person, []).append(posting)
-    return found

@@ -1,0 +1,1 @@
+"""Pairing goals, one file each; listed by being here."""

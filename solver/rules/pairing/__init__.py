@@ -1,0 +1,1 @@
+"""Pairing rules, one file each; listed by being here."""
