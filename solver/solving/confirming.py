@@ -7,14 +7,18 @@ from fractions import Fraction
 from math import inf
 
 from solver.form.form import Ints
-from solver.solving.certificate import Certificate, tightened
+from solver.solving.certificate import tightened
 from solver.solving.engines import GRACE, Engine, Run, Terms
 from solver.solving.evidence import EXACT, Evidence
+from solver.solving.relaxing import Relaxed
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Deadline, Task
 
 CLOSE = Fraction(1, 500)
 """Above its bound by more than this share, a goal of a large problem is bounded once more, whole."""
+
+OVERRUN = 1.6
+"""HiGHS looks at the clock so rarely that on a large form it takes this many times the seconds it was given."""
 
 
 @dataclass(frozen=True)
@@ -22,16 +26,21 @@ class Opinion:
     """A goal on which a second opinion is wanted."""
 
     evidence: Evidence
-    certificate: Certificate | None
+    relaxed: Relaxed | None
     region_of: Ints | None
     """The region of every column, where the problem is solved region by region."""
 
 
-def ask(engines: Sequence[Engine], evidence: Evidence, run: Run, certificate: Certificate | None, seconds: float = inf) -> None:
-    """Run engines side by side on everything that is still open, and take from their answers what integers bear out."""
-    form = evidence.form
-    if certificate is not None and evidence.value is not None:
-        form = tightened(form, certificate, evidence.value)
+def ask(
+    engines: Sequence[Engine], evidence: Evidence, run: Run, relaxed: Relaxed | None, seconds: float = inf, *, cut: bool = False
+) -> None:
+    """Run engines side by side on everything that is still open, and take from their answers what integers bear out.
+
+    With `cut` they get the form with the cuts: on a large one that spares them the search for their own.
+    """
+    form = evidence.form if relaxed is None or not cut else relaxed.form
+    if relaxed is not None and relaxed.certificate is not None and evidence.value is not None:
+        form = tightened(form, relaxed.certificate, evidence.value)
     small = shrink(form)
     if small is None:
         evidence.denied.add(EXACT)
@@ -40,7 +49,7 @@ def ask(engines: Sequence[Engine], evidence: Evidence, run: Run, certificate: Ce
     terms = Terms(seconds, run.effort, hint)
     tasks = [run.start(engine, small.form, small.expression(evidence.objective), terms) for engine in engines]
     for task in tasks:
-        answer = run.collect(task, seconds + GRACE)
+        answer = run.collect(task, seconds * OVERRUN + GRACE)
         if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
             answer = replace(answer, values=small.restored(answer.values))
         if answer is not None:
@@ -75,8 +84,8 @@ class Confirming:
             evidence = opinion.evidence
             if opinion.region_of is not None:
                 if not evidence.within(CLOSE) and not self._run.ended:
-                    ask((engines.first, engines.second), evidence, self._run, opinion.certificate, seconds)
+                    ask((engines.first, engines.second), evidence, self._run, opinion.relaxed, seconds, cut=True)
                 continue
             for engine in (engines.first, engines.second, engines.third):
                 if not evidence.proved and not self._run.ended:
-                    ask((engine,), evidence, self._run, opinion.certificate, seconds)
+                    ask((engine,), evidence, self._run, opinion.relaxed, seconds)

@@ -36,7 +36,7 @@ class Effort:
     """CP-SAT's deterministic time for a first assignment among what the relaxation uses."""
     gap: float = 0.0
     """Relative gap at which HiGHS or SCIP may stop; only where the assignment is wanted and not the bound."""
-    seconds: float = 20.0
+    seconds: float = 14.0
     """Wall seconds the second engine may take to confirm a bound; it can change the words of a result, never its plan."""
 
 

@@ -96,7 +96,7 @@ def solve_ordered(
         tell(goal.key, reached, evidence.best_bound)
         found.append((goal, reached, evidence))
         _record(record if problem.goals else None, goal, reached, evidence)
-        problem.settle(form, goal, expressions[-1], reached, opinion.certificate)
+        problem.settle(form, goal, expressions[-1], reached, None if opinion.relaxed is None else opinion.relaxed.certificate)
         confirming.add(opinion)
     confirming.finish()
     stages = [_record(record if problem.goals else None, *one) for one in found]
@@ -156,7 +156,7 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, relaxations: Relaxa
     region_of = None
     if problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > SMALL:
         region_of = regions_of_columns(evidence.form, problem.decisions, problem.regions)
-    opinion = Opinion(evidence, None if relaxed is None else relaxed.certificate, region_of)
+    opinion = Opinion(evidence, relaxed, region_of)
     search(evidence, run, problem, opinion, relaxed, tell)
     return opinion
 
@@ -170,7 +170,7 @@ def search(evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, rel
     if evidence.proved:
         return
     if opinion.region_of is None and not run.ended:
-        ask((run.engines.first,), evidence, run, opinion.certificate)
+        ask((run.engines.first,), evidence, run, relaxed)
     if evidence.values is None and len(evidence.denied) < 2:
         find_first(evidence, run, relaxed, problem.decisions)
     tell(evidence.value, evidence.best_bound)
