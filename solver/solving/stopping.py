@@ -1,10 +1,12 @@
 """Stopping: deadlines from end to end, interruption by signal or caller, and engines that will not stop by themselves."""
 
 import itertools
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import inf
 from typing import Generic, Literal, TypeVar
 
@@ -86,9 +88,11 @@ class Task(Generic[Value]):
         self._done = threading.Event()
         self._value: Value | None = None
         self._error: BaseException | None = None
+        self._thread = 0
         threading.Thread(target=self._run, daemon=True, name="solver").start()
 
     def _run(self) -> None:
+        self._thread = threading.get_native_id()
         try:
             self._value = self._work()
         except BaseException as error:  # noqa: BLE001  # handed to the thread that waits, in `result`
@@ -123,7 +127,10 @@ class Task(Generic[Value]):
         return self._value  # type: ignore[return-value]  # set by `_run` before `done`
 
     def abandon(self) -> None:
-        """Leave the work behind."""
+        """Leave the work behind, and let it have only what processor time nobody else wants: an interrupt must end in seconds."""
+        if sys.platform == "linux" and self._thread:  # elsewhere a thread has no priority of its own
+            with suppress(OSError):  # it may have just ended
+                os.setpriority(os.PRIO_PROCESS, self._thread, 19)
         self._left_behind.append(self)  # type: ignore[arg-type]  # only its `done` is read
 
     @classmethod
