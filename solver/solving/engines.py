@@ -10,7 +10,7 @@ from solver.model.answer import Answer
 from solver.solving.stopping import Deadline, Stop, Task
 
 Tell = Callable[[float, float], None]
-GRACE = 0.3
+GRACE = 0.15
 """Seconds an engine may run over its limit, or after a stop, before it is left behind."""
 
 
@@ -163,5 +163,5 @@ class Run:
         answers: list[Answer | None] = []
         for first in range(0, len(terms), self.workers):
             tasks = [self.start(engine, form, objective, one) for one in terms[first : first + self.workers]]
-            answers += [self.collect(task) for task in tasks]
+            answers += [self.collect(task, 0.0 if self.ended else inf) for task in tasks]  # after a stop, nobody is waited for twice
         return answers

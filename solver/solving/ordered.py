@@ -1,7 +1,7 @@
 """Goals in strict order: each is minimised while every earlier one keeps the value it reached, plus the slack it grants."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 
@@ -17,6 +17,7 @@ from solver.solving.problem import Problem, StagedGoal
 from solver.solving.regional import solve_by_region
 from solver.solving.regions import cross, improve, merge, regions_of_columns
 from solver.solving.relaxing import Relaxations, Relaxed
+from solver.solving.stopping import Deadline
 
 SMALL = 8000
 """Forms with more open columns than this are improved region by region instead of being solved whole."""
@@ -24,6 +25,8 @@ NEAR = Fraction(1, 8)
 """A value above its bound by no more than this share, after crossing, is not improved region by region."""
 FAR = Fraction(3, 4)
 """A value above its bound by more than this share is improved region by region before it is crossed."""
+OFTEN = 4.0
+"""Seconds between two assignments that are published."""
 NOTHING = Expression(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 NO_GOAL = StagedGoal("", lambda: NOTHING, 0)
 """Stands in where a policy has no goals: any assignment will do."""
@@ -72,7 +75,7 @@ def solve_ordered(
     """
     found: list[tuple[StagedGoal, int, Evidence]] = []
     expressions: list[Expression] = []
-    confirming, values, shown = Confirming(run), start, Shown(publish)
+    confirming, values, shown = Confirming(run), start, Shown(publish, problem.decisions)
     tell = listen if listen is not None else _silent
     final: Ints | None = None
     relaxations = Relaxations(run)
@@ -91,8 +94,7 @@ def solve_ordered(
             return Outcome(None, (), tuple(sorted(evidence.denied)), _refuted(found, evidence))
         final = evidence.values
         values, reached = final[problem.decisions], expressions[-1].value(final)
-        if not found:
-            shown.offer(final)
+        shown.offer(final)
         tell(goal.key, reached, evidence.best_bound)
         found.append((goal, reached, evidence))
         _record(record if problem.goals else None, goal, reached, evidence)
@@ -105,16 +107,25 @@ def solve_ordered(
 
 @dataclass
 class Shown:
-    """What has been published: the first assignment as soon as there is one, as the first goal may take minutes more, and its best."""
+    """What has been published: the first assignment as soon as there is one, as the first goal may take minutes more, then later ones.
+
+    Checking a plan takes a second, so a goal that is done in less than `OFTEN` is not published by itself.
+    """
 
     publish: Publish | None
+    decisions: Ints
+    again: Deadline = field(default_factory=lambda: Deadline(0.0))
     values: Ints | None = None
+    """The decisions published last."""
 
     def offer(self, values: Ints | None) -> None:
-        """Publish an assignment, unless it is the one published last."""
-        if self.publish is not None and values is not None and (self.values is None or not np.array_equal(values, self.values)):
-            self.values = values
+        """Publish an assignment, unless it is the one published last or that was a moment ago."""
+        if self.publish is None or values is None or self.again.left > 0:
+            return
+        if self.values is None or not np.array_equal(values[self.decisions], self.values):
+            self.values = values[self.decisions]
             self.publish(values)
+            self.again = Deadline(OFTEN)
 
     def tell(self, evidence: Evidence, tell: Tell, value: int | None, bound: int | None) -> None:
         """Tell value and bound, after publishing the assignment behind them where none has been yet."""

@@ -122,9 +122,12 @@ class Pipeline:
     def _solve(self, step: Step, model: Model, groups: tuple[Group, ...] | None, incumbent: Ints | None) -> tuple[Outcome, bool]:
         """Return what solving a step leads to, and whether the checker accepts the plan it ends with."""
         keys = [goal.key for goal in model.problem.goals]
+        last: list[tuple[bytes, bool]] = []
 
         def publish(values: Ints) -> None:
-            self._publish(model, groups, values)
+            decided = values[model.problem.decisions].tobytes()
+            if not last or last[-1][0] != decided:
+                last.append((decided, self._publish(model, groups, values)))
 
         def record(stage: Stage) -> None:
             if self.outward is not None:
@@ -139,7 +142,9 @@ class Pipeline:
             model.problem, run, incumbent, publish, lambda key, value, bound: self.tell(step, key, value, bound), record
         )
         self.best.refuted |= set(outcome.refuted)
-        return outcome, outcome.values is not None and self._publish(model, groups, outcome.values)
+        if outcome.values is not None:
+            publish(outcome.values)
+        return outcome, outcome.values is not None and last[-1][1]
 
     def _publish(self, model: Model, groups: tuple[Group, ...] | None, values: Ints) -> bool:
         if isinstance(model, GroupingModel):
