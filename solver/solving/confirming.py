@@ -86,6 +86,7 @@ class Confirming:
                 if not evidence.within(CLOSE) and not self._run.ended:
                     ask((engines.first, engines.second), evidence, self._run, opinion.relaxed, seconds, cut=True)
                 continue
-            for engine in (engines.first, engines.second, engines.third):
+            doubtful = (engines.second, engines.third) if evidence.claimed else (engines.first, engines.second, engines.third)
+            for engine in doubtful:
                 if not evidence.proved and not self._run.ended:
                     ask((engine,), evidence, self._run, opinion.relaxed, seconds)

@@ -77,6 +77,12 @@ class Evidence:
         return self.value is not None and bound is not None and self.value - bound <= share * abs(self.value)
 
     @property
+    def claimed(self) -> bool:
+        """Whether an engine says that the value is the least, so that another one need only confirm it."""
+        value = self.value
+        return value is not None and any(bound >= value for bound in self.bounds.values())
+
+    @property
     def best_bound(self) -> int | None:
         """The confirmed bound, or where nothing is confirmed the only one there is."""
         return self.confirmed if self.confirmed is not None else max(self.bounds.values(), default=None)
