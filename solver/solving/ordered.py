@@ -25,7 +25,7 @@ NEAR = Fraction(1, 8)
 """A value above its bound by no more than this share, after crossing, is not improved region by region."""
 FAR = Fraction(3, 4)
 """A value above its bound by more than this share is improved region by region before it is crossed."""
-OFTEN = 10.0
+OFTEN = 4.0
 """Seconds between two assignments that are published."""
 NOTHING = Expression(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 NO_GOAL = StagedGoal("", lambda: NOTHING, 0)
