@@ -36,8 +36,8 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--json", action="store_true", help="one JSON object a line")
     found.add_argument(
         "--data",
-        default=os.environ.get("BENCHMARK_DATA", "../shared/data"),
-        help="folder with the real data sets, for those benchmarks that read them (default: BENCHMARK_DATA, else ../shared/data)",
+        default=os.environ.get("BENCHMARK_DATA", "data"),
+        help="folder with the real data sets, for those benchmarks that read them (default: BENCHMARK_DATA, else ./data)",
     )
     found.add_argument("--teachers", type=int, default=300_000, help="size of the staff table (load)")
     found.add_argument("--schools", type=int, default=300, help="schools of the simulated province (grouping, grouping-peers)")
