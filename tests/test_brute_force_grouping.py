@@ -8,8 +8,6 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from solver.form.form import Expression
-from solver.goals.goal import Goal
 from solver.goals.grouping.cross_area import CrossArea
 from solver.goals.grouping.group_changes import GroupChanges
 from solver.goals.grouping.group_travel import GroupTravel
@@ -18,7 +16,6 @@ from solver.goals.grouping.size_balance import SizeBalance
 from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow, Standing
-from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import Group, Plan
 from solver.rules.candidates import admitted, all_pairs
 from solver.rules.grouping_scope import GroupingScope
@@ -26,10 +23,10 @@ from solver.rules.parameters import BoundRule, adapter, bound_rules, rule_classe
 from solver.rules.rule import PairRule
 from solver.rules.small import MODES, small_policy
 from tests.drawing import Rng, chance, draw_county, pick
+from tests.weighing import Weighing
 
 SEEDS = 48
-PRICE_OF_BREACH = 40
-GOALS: tuple[tuple[int, Goal], ...] = ((20, NeedLeftOut()), (7, GroupChanges()), (3, CrossArea()), (2, SizeBalance()), (1, GroupTravel()))
+WEIGHING = Weighing(40, ((20, NeedLeftOut()), (7, GroupChanges()), (3, CrossArea()), (2, SizeBalance()), (1, GroupTravel())))
 """The goals and the weights with which they are added up; any positive weights would do."""
 
 
@@ -91,17 +88,6 @@ def plan_of(instance: Instance, groups: list[tuple[str, str, tuple[str, ...]]]) 
     )
 
 
-def cost(instance: Instance, plan: Plan) -> int | None:
-    """Return a plan's value from `check` and `value` alone; None where it breaks a hard rule."""
-    breaches = 0
-    for bound in bound_rules(instance.policy):
-        amount = sum(f.amount for f in bound.rule.check(instance, plan) if not instance.waived(bound.rule.name, f.subject))
-        if amount and bound.standing == "hard":
-            return None
-        breaches += bound.price * amount
-    return PRICE_OF_BREACH * breaches + sum(weight * goal.value(instance, plan) for weight, goal in GOALS)
-
-
 def best_by_model(instance: Instance) -> tuple[int | None, Plan | None]:
     """Return the optimum of the posted form and its plan, candidates pruned by the hard pair rules."""
     rules: tuple[BoundRule, ...] = bound_rules(instance.policy)
@@ -110,19 +96,12 @@ def best_by_model(instance: Instance) -> tuple[int | None, Plan | None]:
     for bound in rules:
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.post(scope)
-    parts = [(PRICE_OF_BREACH, scope.shortfall()), *((weight, goal.express(scope)) for weight, goal in GOALS)]
-    objective = Expression(
-        np.concatenate([part.column for _, part in parts]),
-        np.concatenate([weight * part.coefficient for weight, part in parts]),
-        sum(weight * part.constant for weight, part in parts),
-    )
-    answer = solve_cp_sat(scope.builder.build(), objective, CpSatLimits(seconds=60))
-    if answer.values is None:
-        assert answer.word == "infeasible"
+    found = WEIGHING.least(scope)
+    if found is None:
         return None, None
-    assert answer.word == "proved"
-    plan = Plan(instance.id, instance.first_year, instance.years, scope.groups(answer.values))
-    return objective.value(answer.values), plan
+    value, values = found
+    plan = Plan(instance.id, instance.first_year, instance.years, scope.groups(values))
+    return value, plan
 
 
 @cache
@@ -134,10 +113,11 @@ def outcome(seed: int) -> Outcome:
     if seed % 6 == 0:
         instance = instance.replace(policy=small_policy(rules=instance.policy.rules, modes=MODES[:2]))
     plans = plans_of_any_roles(instance) if seed % 6 == 0 else plans_of_one_role(instance)
-    costs = [cost(instance, plan) for plan in plans]
+    rules = bound_rules(instance.policy)
+    costs = [WEIGHING.cost(instance, plan, rules) for plan in plans]
     kept = [value for value in costs if value is not None]
     by_model, plan = best_by_model(instance)
-    return Outcome(len(costs), len(kept), min(kept, default=None), by_model, None if plan is None else cost(instance, plan))
+    return Outcome(len(costs), len(kept), min(kept, default=None), by_model, None if plan is None else WEIGHING.cost(instance, plan, rules))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -9,15 +9,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from solver.form.form import Expression
-from solver.goals.goal import Goal
 from solver.goals.grouping.group_travel import GroupTravel
 from solver.goals.grouping.need_left_out import NeedLeftOut
 from solver.goals.grouping.unmet_needs import UnmetNeeds
 from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow, Standing
-from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import Plan
 from solver.rules.candidates import prune
 from solver.rules.grouping_scope import GroupingScope
@@ -26,11 +23,11 @@ from solver.rules.rule import PairRule
 from solver.rules.small import MODES, small_policy
 from tests.drawing import Rng, chance, draw_county, pick
 from tests.test_brute_force_grouping import plans_of_one_role
+from tests.weighing import Weighing
 
 SEEDS = 68
 CONNECTED_SEEDS = 40
-PRICE_OF_BREACH = 30
-GOALS: tuple[tuple[int, Goal], ...] = ((10, NeedLeftOut()), (4, UnmetNeeds()), (1, GroupTravel()))
+WEIGHING = Weighing(30, ((10, NeedLeftOut()), (4, UnmetNeeds()), (1, GroupTravel())))
 """The goals and the weights with which they are added up; any positive weights would do."""
 RULES = (
     "area_cap", "area_pairs", "authority_reach", "connected_group", "coverage", "cycle_lock", "group_count", "group_makeup", "group_types",
@@ -64,17 +61,6 @@ def drawn(rng: Rng, instance: Instance, names: tuple[str, ...]) -> Instance:
     return instance.replace(policy=small_policy(rules=tuple(rows), modes=modes), waivers=tuple(waivers))
 
 
-def cost(instance: Instance, plan: Plan) -> int | None:
-    """Return a plan's value from `check` and `value` alone; None where it breaks a hard rule."""
-    breaches = 0
-    for bound in bound_rules(instance.policy):
-        amount = sum(f.amount for f in bound.rule.check(instance, plan) if not instance.waived(bound.rule.name, f.subject))
-        if amount and bound.standing == "hard":
-            return None
-        breaches += bound.price * amount
-    return PRICE_OF_BREACH * breaches + sum(weight * goal.value(instance, plan) for weight, goal in GOALS)
-
-
 def best_by_model(instance: Instance) -> tuple[int | None, Plan | None]:
     """Return the optimum of the posted form, candidates pruned and implied rows added, and its plan."""
     rules = bound_rules(instance.policy)
@@ -84,28 +70,24 @@ def best_by_model(instance: Instance) -> tuple[int | None, Plan | None]:
         for bound in rules:
             scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
             getattr(bound.rule, step)(scope)
-    parts = [(PRICE_OF_BREACH, scope.shortfall()), *((weight, goal.express(scope)) for weight, goal in GOALS)]
-    objective = Expression(
-        np.concatenate([part.column for _, part in parts]),
-        np.concatenate([weight * part.coefficient for weight, part in parts]),
-        sum(weight * part.constant for weight, part in parts),
-    )
-    answer = solve_cp_sat(scope.builder.build(), objective, CpSatLimits(seconds=60))
-    if answer.values is None:
-        assert answer.word == "infeasible"
+    found = WEIGHING.least(scope)
+    if found is None:
         return None, None
-    assert answer.word == "proved"
-    plan = Plan(instance.id, instance.first_year, instance.years, scope.groups(answer.values))
-    return objective.value(answer.values), plan
+    value, values = found
+    plan = Plan(instance.id, instance.first_year, instance.years, scope.groups(values))
+    return value, plan
 
 
 def both_ways(instance: Instance) -> Outcome:
     """Try every plan, ask the model, and put the two answers side by side."""
-    costs = [cost(instance, plan) for plan in plans_of_one_role(instance)]
+    rules = bound_rules(instance.policy)
+    costs = [WEIGHING.cost(instance, plan, rules) for plan in plans_of_one_role(instance)]
     kept = [value for value in costs if value is not None]
     by_model, plan = best_by_model(instance)
     names = tuple(row.rule for row in instance.policy.rules)
-    return Outcome(names, len(costs), len(kept), min(kept, default=None), by_model, None if plan is None else cost(instance, plan))
+    return Outcome(
+        names, len(costs), len(kept), min(kept, default=None), by_model, None if plan is None else WEIGHING.cost(instance, plan, rules)
+    )
 
 
 @cache

@@ -9,27 +9,24 @@ import numpy as np
 import pytest
 
 from solver.check.pairs import misplaced_pairs
-from solver.form.form import Expression
-from solver.goals.goal import Goal
 from solver.goals.pairing.pairing_changes import PairingChanges
 from solver.goals.pairing.pairing_travel import PairingTravel
 from solver.goals.pairing.unpaired_need import UnpairedNeed
 from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import Layer, RuleRow, Standing
-from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import AreaPairing, Group, Pairing, Plan
 from solver.rules.pairing_candidates import partner_pairs
 from solver.rules.pairing_scope import PairingScope
-from solver.rules.parameters import adapter, bound_rules, rule_classes
+from solver.rules.parameters import BoundRule, adapter, bound_rules, rule_classes
 from solver.rules.partner_rule import PartnerRule
 from solver.rules.small import LAYERS, small_plan, small_policy
 from tests.drawing import Rng, chance, draw_groups, pick
 from tests.pairing_drawing import draw_paired_county
+from tests.weighing import Weighing
 
 SEEDS = 48
-PRICE_OF_BREACH = 1000
-GOALS: tuple[tuple[int, Goal], ...] = ((20, UnpairedNeed()), (7, PairingChanges()), (1, PairingTravel()))
+WEIGHING = Weighing(1000, ((20, UnpairedNeed()), (7, PairingChanges()), (1, PairingTravel())))
 """The goals and the weights with which they are added up; any positive weights would do."""
 SHAPES: tuple[tuple[int, int, tuple[Layer, ...]], ...] = (
     (3, 0, LAYERS[:1]),
@@ -88,42 +85,25 @@ def every_plan(instance: Instance, groups: tuple[Group, ...]) -> Iterator[Plan]:
         yield replace(bare, pairings=chosen, area_pairings=above)
 
 
-def cost(instance: Instance, plan: Plan) -> int | None:
-    """Return a plan's value from `check` and `value` alone; None where it breaks a hard rule."""
-    breaches = 0
-    for bound in bound_rules(instance.policy):
-        if not bound.rule.applies(instance):
-            continue
-        amount = sum(f.amount for f in bound.rule.check(instance, plan) if not instance.waived(bound.rule.name, f.subject))
-        if amount and bound.standing == "hard":
-            return None
-        breaches += bound.price * amount
-    return PRICE_OF_BREACH * breaches + sum(weight * goal.value(instance, plan) for weight, goal in GOALS)
+def applying(instance: Instance) -> list[BoundRule]:
+    """Return the policy's rules that have something to say."""
+    return [bound for bound in bound_rules(instance.policy) if bound.rule.applies(instance)]
 
 
 def best_by_model(instance: Instance, groups: tuple[Group, ...]) -> tuple[int | None, Plan | None]:
     """Return the optimum of the posted form and its plan, candidates pruned by the hard partner rules."""
-    rules = [bound for bound in bound_rules(instance.policy) if bound.rule.applies(instance)]
+    rules = applying(instance)
     pruning = [bound.rule for bound in rules if bound.standing == "hard" and isinstance(bound.rule, PartnerRule)]
     scope = PairingScope(partner_pairs(instance, groups, pruning))
     for bound in rules:
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.post(scope)
-    parts = [(PRICE_OF_BREACH, scope.shortfall()), *((weight, goal.express(scope)) for weight, goal in GOALS)]
-    objective = Expression(
-        np.concatenate([part.column for _, part in parts]),
-        np.concatenate([weight * part.coefficient for weight, part in parts]),
-        sum(weight * part.constant for weight, part in parts),
-    )
-    answer = solve_cp_sat(scope.builder.build(), objective, CpSatLimits(seconds=60))
-    if answer.values is None:
-        assert answer.word == "infeasible"
+    found = WEIGHING.least(scope)
+    if found is None:
         return None, None
-    assert answer.word == "proved"
+    value, values = found
     bare = replace(small_plan(instance), groups=groups)
-    return objective.value(answer.values), replace(
-        bare, pairings=scope.pairings(answer.values), area_pairings=scope.area_pairings(answer.values)
-    )
+    return value, replace(bare, pairings=scope.pairings(values), area_pairings=scope.area_pairings(values))
 
 
 @cache
@@ -133,10 +113,11 @@ def outcome(seed: int) -> Outcome:
     schools, outside, layers = SHAPES[seed % len(SHAPES)]
     instance = draw_policy(rng, draw_paired_county(rng, schools, outside), layers)
     groups = draw_groups(rng, instance) if chance(rng, 0.5) else ()
-    costs = [cost(instance, plan) for plan in every_plan(instance, groups)]
+    rules = applying(instance)
+    costs = [WEIGHING.cost(instance, plan, rules) for plan in every_plan(instance, groups)]
     kept = [value for value in costs if value is not None]
     by_model, plan = best_by_model(instance, groups)
-    return Outcome(len(costs), len(kept), min(kept, default=None), by_model, None if plan is None else cost(instance, plan))
+    return Outcome(len(costs), len(kept), min(kept, default=None), by_model, None if plan is None else WEIGHING.cost(instance, plan, rules))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

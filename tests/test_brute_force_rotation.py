@@ -26,6 +26,7 @@ from solver.rules.rule import MoveRule, Rule
 from solver.rules.running import running_postings
 from solver.rules.small import small_policy
 from tests.drawing import Rng, draw_county, draw_groups, pick, posting_of
+from tests.weighing import weighted_sum
 
 LENGTHS = {"exchange": (1, 2), "cadre": (1,), "shadow": (1,), "transfer": (1,)}
 MOST_PLANS = 1500
@@ -120,12 +121,7 @@ def modelled(case: Case) -> tuple[RotationScope, Expression]:
     for bound in rules:
         scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
         bound.rule.post(scope)
-    parts = [(WEIGHTS.get(goal.name, 1), goal.express(scope)) for goal in case.goals]
-    return scope, Expression(
-        np.concatenate([part.column for _, part in parts]),
-        np.concatenate([weight * part.coefficient for weight, part in parts]),
-        sum(weight * part.constant for weight, part in parts),
-    )
+    return scope, weighted_sum((WEIGHTS.get(goal.name, 1), goal.express(scope)) for goal in case.goals)
 
 
 def named(case: Case, scope: RotationScope, values: np.ndarray) -> Plan:

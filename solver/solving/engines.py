@@ -23,9 +23,7 @@ class Effort:
     nodes: int = 2000
     """Branch-and-bound nodes of the second engine."""
     region_nodes: int = 50
-    """Nodes for one block of regions."""
-    cross_nodes: int = 50
-    """Nodes for one search between a plan and its relaxation."""
+    """Nodes for one block of regions, or for one search between a plan and its relaxation."""
     near: float = 0.003
     """Relative gap at which the first search between a plan and its relaxation may end."""
     nearer: float = 0.0002

@@ -44,7 +44,7 @@ def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Relaxed) -> No
             agree &= other[decisions] == held[decisions]
         agreed = decisions[agree]
         lower[agreed] = upper[agreed] = held[agreed]
-        effort = replace(run.effort, nodes=run.effort.cross_nodes, gap=near)
+        effort = replace(run.effort, nodes=run.effort.region_nodes, gap=near)
         others = _solve_within(evidence, run, replace(relaxed.form, lower=lower, upper=upper), effort, SEEDS)
         if evidence.value == before:
             return
