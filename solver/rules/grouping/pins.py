@@ -13,6 +13,7 @@ from solver.language import Text
 from solver.plan.plan import Group, Plan
 from solver.rules.documents import PLANNER
 from solver.rules.grouping_scope import GroupingScope
+from solver.rules.pinned import pin_finding, require_each
 from solver.rules.rule import Clause, Example, Finding, Rule, Step
 from solver.rules.small import small_county, small_plan
 
@@ -39,23 +40,14 @@ class Pins(Rule):
     def post(self, scope: GroupingScope) -> None:
         """Sum of the columns that fulfil the pin >= 1, for each pin; a pin without a candidate cannot be kept."""
         pins = _grouping_pins(scope.instance)
-        found = [_columns(scope, pin) for pin in pins]
-        scope.at_least(
-            subjects=[pin.subject for pin in pins],
-            row=np.repeat(np.arange(len(pins)), [len(columns) for columns in found]),
-            column=np.concatenate([np.zeros(0, dtype=np.int64), *found]),
-            coefficient=1,
-            bound=1,
-        )
+        require_each(scope, pins, [_columns(scope, pin) for pin in pins])
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look each pin up in the plan, year by year."""
         findings = []
         for pin in _grouping_pins(instance):
             kept = all(any(_fulfils(group, pin) for group in plan.groups_in(year)) for year in instance.planned_years)
-            note = Text("指定理由:{reason}", "why it was pinned: {reason}").fill(reason=pin.reason)
-            others = () if pin.target is None else (pin.target,)
-            findings.append(Finding(self.name, pin.subject, 1, int(kept), int(not kept), ">=", instance.first_year, others, note))
+            findings.append(pin_finding(self.name, instance, pin, kept=kept))
         return findings
 
     def explain(self) -> Text:

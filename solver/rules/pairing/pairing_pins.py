@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from solver.instance.history import Pin
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.documents import PLANNER
 from solver.rules.pairing_scope import PairingScope
+from solver.rules.pinned import pin_finding, require_each
 from solver.rules.rule import Clause, Example, Finding, Rule, Step
 from solver.rules.small import small_county, small_plan
 
@@ -48,13 +47,7 @@ class PairingPins(Rule):
             if pin.target is not None:
                 wanted &= scope.pairs.partner == position.get(pin.target, -1)
             found.append(scope.pair_column[wanted])
-        scope.at_least(
-            subjects=[pin.subject for pin in pins],
-            row=np.repeat(np.arange(len(pins)), [len(columns) for columns in found]),
-            column=np.concatenate([np.zeros(0, dtype=np.int64), *found]),
-            coefficient=1,
-            bound=1,
-        )
+        require_each(scope, pins, found)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look each pin up in the plan, year by year."""
@@ -69,9 +62,7 @@ class PairingPins(Rule):
                 )
                 for year in instance.planned_years
             )
-            note = Text("指定理由:{reason}", "why it was pinned: {reason}").fill(reason=pin.reason)
-            others = () if pin.target is None else (pin.target,)
-            findings.append(Finding(self.name, pin.subject, 1, int(kept), int(not kept), ">=", instance.first_year, others, note))
+            findings.append(pin_finding(self.name, instance, pin, kept=kept))
         return findings
 
     def explain(self) -> Text:
