@@ -62,12 +62,6 @@ class Deadline:
         """Seconds left, never negative."""
         return max(0.0, self.moment - time.monotonic())
 
-    def sooner(self, seconds: float) -> "Deadline":
-        """Return a deadline `seconds` before this one."""
-        earlier = Deadline(inf)
-        earlier.moment = self.moment - seconds
-        return earlier
-
     def within(self, seconds: float) -> "Deadline":
         """Return the earlier of this deadline and `seconds` from now."""
         return min(self, Deadline(seconds), key=lambda deadline: deadline.moment)
