@@ -6,12 +6,13 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 
-from solver.instance.history import Ban, Pin, Previous, PreviousGroup, PreviousPosting
+from solver.instance.history import Ban, Matured, Pin, Previous, PreviousGroup, PreviousPosting
 from solver.instance.instance import Instance
 from solver.instance.kinds import Stage
-from solver.instance.school import Area, Need, NeighbourPair, Satisfaction, School, StagePart
-from solver.instance.staff import BACKBONES, EXEMPTIONS, POSITIONS
+from solver.instance.school import Area, Need, NeighbourPair, Resources, Satisfaction, School, StagePart
+from solver.instance.staff import BACKBONES, EXEMPTIONS, POSITIONS, QUALIFICATIONS, TITLES, Staff
 from solver.plan.plan import Group, Plan, Posting
 from solver.rules.rotation_scope import CHANNELS, OptionTable
 from solver.rules.running import RunningTable, running_postings
@@ -98,7 +99,7 @@ def draw_county(rng: Rng, schools: int = 6, people: int = 0, years: int = 1) -> 
     county = small_county(listed, rows, years=years)
     previous = [PreviousGroup(lead=g.lead, mode=g.mode, members=g.members, since=YEAR - 1) for g in draw_groups(rng, county) if g.members]
     county = county.replace(previous=Previous(groups=tuple(previous)) if chance(rng, 0.7) else None)
-    return draw_agreements(rng, county) if people else draw_decisions(rng, draw_surroundings(county))
+    return draw_service(draw_endowments(draw_agreements(rng, county))) if people else draw_decisions(rng, draw_surroundings(county))
 
 
 def draw_surroundings(county: Instance) -> Instance:
@@ -125,7 +126,48 @@ def draw_surroundings(county: Instance) -> Instance:
     previous = county.previous
     if previous is not None:
         previous = replace(previous, groups=tuple(replace(g, since=YEAR - int(rng.integers(1, 6))) for g in previous.groups))
+        earlier = [school.id for school in schools if chance(rng, 0.25)]
+        previous = replace(previous, matured=tuple(Matured(school=one, since=YEAR - int(rng.integers(1, 4))) for one in earlier))
     return county.replace(schools=schools, areas=areas, neighbours=beside, previous=previous)
+
+
+def draw_service(county: Instance) -> Instance:
+    """Return the county with principals' terms, titles, years in which people are to become heads, and some research institutes.
+
+    Drawn from a generator of its own, as in `draw_surroundings`.
+    """
+    rng = np.random.default_rng([3, *(int(school.longitude * 10**9) for school in county.schools)])
+    table = county.staff.table
+    begun = [pick(rng, (-1, YEAR - 4, YEAR - 3, YEAR - 2, YEAR - 1, YEAR)) for _ in table["id"]]
+    principal = (table["position"] == "principal").to_numpy()
+    table["term_first_year"] = np.where(principal, begun, -1).astype(np.int32)
+    table["terms"] = np.where(principal, rng.integers(0, 3, len(table)), 0).astype(np.int32)
+    table["head_year"] = np.array([pick(rng, (-1, YEAR, YEAR + 1, YEAR + 2)) for _ in table["id"]], dtype=np.int32)
+    table["title"] = pd.Categorical([pick(rng, TITLES) for _ in table["id"]], categories=list(TITLES))
+    schools = tuple(replace(school, tags=(*school.tags, "institute")) if chance(rng, 0.2) else school for school in county.schools)
+    return county.replace(schools=schools, staff=Staff(table))
+
+
+def draw_endowments(county: Instance) -> Instance:
+    """Return the county with what rules on national indicators read: qualifications, what schools own, special schools, areas in areas.
+
+    Drawn from a generator of its own, as in `draw_surroundings`.
+    """
+    rng = np.random.default_rng([7, *(int(school.longitude * 10**9) for school in county.schools)])
+    schools = tuple(replace(school, special=chance(rng, 0.1), resources=draw_resources(rng, school)) for school in county.schools)
+    table = county.staff.table
+    table["qualification"] = pd.Categorical([pick(rng, QUALIFICATIONS[:3]) for _ in table["id"]], categories=list(QUALIFICATIONS))
+    around = "P" if chance(rng, 0.6) else None
+    areas = (Area(id="P", name="P", level="city"), Area(id="A0", name="A0", parent="P"), Area(id="A1", name="A1", parent=around))
+    return county.replace(schools=schools, areas=areas, staff=Staff(table))
+
+
+def draw_resources(rng: Rng, school: School) -> Resources | None:
+    """Return resources about as large as the national thresholds ask for, or none."""
+    if chance(rng, 0.2):
+        return None
+    about = [int(school.pupils * per_hundred * rng.integers(70, 140)) // 10_000 for per_hundred in (480, 800, 210_000, 2)]
+    return Resources(floor_area_m2=about[0], sports_area_m2=about[1], equipment_yuan=about[2], multimedia_rooms=about[3] + 1)
 
 
 def draw_decisions(rng: Rng, county: Instance) -> Instance:

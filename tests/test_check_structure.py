@@ -83,7 +83,7 @@ ILL_FORMED: dict[str, tuple[Callable[[Plan], Plan], str]] = {
     "a destination that is the home school": (lambda p: with_posting(p, destination="S0"), "T0"),
     "a teacher in a cadre posting": (lambda p: with_posting(p, channel="cadre"), "T0"),
     "a middle manager on exchange": (lambda p: with_posting(p, person="T1", origin="S1", destination="S2"), "T1"),
-    "a principal posted": (lambda p: with_posting(p, person="T2", origin="S1", destination="S0", channel="cadre"), "T2"),
+    "a principal on exchange": (lambda p: with_posting(p, person="T2", origin="S1", destination="S0", channel="exchange"), "T2"),
     "a new posting that began before the plan": (lambda p: with_posting(p, first_year=YEAR - 1), "T0"),
     "a posting that begins after the plan": (lambda p: with_posting(p, first_year=YEAR + 3, last_year=YEAR + 4), "T0"),
     "a posting listed twice": (lambda p: replace(p, postings=(*p.postings, p.postings[0])), "T0"),

@@ -31,6 +31,7 @@ CHINESE = """\
   2027 学年: 交流 1/9 (11.11%);其中骨干 0/1 (0%);在外 交流轮岗 2
 骨干教师差异系数(按学生加权,现状 → 规划期末)
   小学: 编制口径 2.0000 → 2.0000;实际任教口径 2.0000 → 1.4577
+  小学逐校达标(7 项达 6 项、余项 85%,实际任教口径): 0/5 → 0/5 所
 
 目标(按优先次序)
   1. [集团编组] 未满足的需求: 3 分 - 已证明最优(下界 3,依据 CP-SAT、HiGHS)
@@ -63,6 +64,7 @@ Rotation, postings: 2
   2027: exchanged 1/9 (11.11%) of those eligible; backbone 0/1 (0%) of the exchanged; away: exchange 2
 Coefficient of variation of backbone teachers (pupil-weighted, today → last planned year)
   primary: official 2.0000 → 2.0000; effective 2.0000 → 1.4577
+  primary schools up to standard (6 of 7, the rest 85%; effective): 0/5 → 0/5
 
 Goals (most important first)
   1. [grouping] Need left without a group: 3 points - proved best (bound 3, by CP-SAT, HiGHS)

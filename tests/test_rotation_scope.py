@@ -19,13 +19,16 @@ from tests.test_rules_rotation_a import THREE, away, breach, plan_for
 
 
 def test_lengths_follow_the_duration_rule() -> None:
-    """Exchanges of three years only under the usual rule, up to five where an extension is allowed; a watched rule keeps one to three."""
+    """Exchanges of three years only under the usual rule, up to five where an extension is allowed; a watched rule keeps one to three.
+
+    Posts of at most two years for cadres are offered beside the term of three years that a principal serves.
+    """
     assert Duration().lengths("exchange") == (3,)
     assert Duration(extended_max=5).lengths("exchange") == (3, 4, 5)
     county = small_county(2)
     assert lengths_in(county) == LENGTHS
     hard = county.replace(policy=small_policy(rules=(RuleRow(rule="duration", parameters={"cadre_max": 2}),)))
-    assert lengths_in(hard) == {"exchange": (3,), "cadre": (1, 2), "shadow": (1,), "transfer": (1,)}
+    assert lengths_in(hard) == {"exchange": (3,), "cadre": (1, 2, 3), "shadow": (1,), "transfer": (1,)}
     watched = county.replace(policy=small_policy(rules=(RuleRow(rule="duration", standing="watch", parameters={"extended_max": 4}),)))
     assert lengths_in(watched)["exchange"] == (1, 2, 3, 4)
 

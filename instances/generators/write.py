@@ -39,12 +39,16 @@ def _rows(rows: list[Any], indent: int) -> str:
 
 
 def staff_text(people: list[dict[str, Any]]) -> str:
-    """Return the staff table as CSV with Chinese headings and Chinese words for choices, sorted by person."""
+    """Return the staff table as CSV with Chinese headings and Chinese words for choices, sorted by person.
+
+    Columns of which the generator says nothing are left out.
+    """
+    columns = [column for column in COLUMNS if any(column.name in person for person in people)]
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(column.heading.zh for column in COLUMNS)
+    table.writerow(column.heading.zh for column in columns)
     for person in sorted(people, key=lambda row: str(row["id"])):
-        table.writerow(_cell(column, person.get(column.name)) for column in COLUMNS)
+        table.writerow(_cell(column, person.get(column.name)) for column in columns)
     return out.getvalue()
 
 

@@ -1,16 +1,20 @@
 """The independent checker: reads an instance and a plan, in integers and fractions, and never loads an engine."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import get_args
 
 from solver.check.following import not_following
 from solver.check.pairs import misplaced_pairs, unknown_in_pairs
 from solver.check.report import CheckedRule, CheckReport
 from solver.check.structure import dangling, malformed
+from solver.check.yearly import not_open
 from solver.goals.ordered import BoundGoal, ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
+from solver.plan.years import YearOfPlan, forms_yearly, years_of
 from solver.rules.parameters import BoundRule, bound_rules, build, rule_classes
-from solver.rules.rule import Step
+from solver.rules.rule import Finding, Step
 
 
 def check(instance: Instance, plan: Plan) -> CheckReport:
@@ -29,14 +33,23 @@ def check(instance: Instance, plan: Plan) -> CheckReport:
         What is wrong with the plan itself, every rule row with what it finds, and every goal's value. Where the plan
         names schools, people, modes or years that the instance does not know, only that is reported: the rules would have
         nothing to read.
+
+    Notes
+    -----
+    Where the policy forms groups yearly, every rule and goal of grouping is asked of each grouped year by itself: of the
+    groups that stand in it, with the year before as last year's plan and the facts foreseen for that year.
     """
     unreadable = (*dangling(instance, plan), *unknown_in_pairs(instance, plan))
     if unreadable:
         return CheckReport(unreadable, complete=False)
-    structure = (*malformed(instance, plan), *misplaced_pairs(instance, plan), *not_following(instance, plan))
-    rules = tuple(_checked(row, instance, plan) for row in rows_to_check(instance))
-    goals = tuple((goal, goal.goal.value(instance, plan)) for goal in _goals(instance) if goal.goal.applies(instance))
-    return CheckReport(structure, rules, goals)
+    years = years_of(instance, plan) if forms_yearly(instance) else ()
+    closed = not_open(instance, years)
+    if closed:
+        return CheckReport(closed, complete=False)
+    structure = (*malformed(instance, plan), *misplaced_pairs(instance, plan), *not_following(instance, plan, years))
+    whole = YearOfPlan(instance, plan)
+    rules = tuple(_checked(row, years if years and row.rule.step == "grouping" else (whole,)) for row in rows_to_check(instance))
+    return CheckReport(structure, rules, tuple(_goals(whole, years)))
 
 
 def rows_to_check(instance: Instance) -> tuple[BoundRule, ...]:
@@ -47,14 +60,25 @@ def rows_to_check(instance: Instance) -> tuple[BoundRule, ...]:
     return (*rows, *(BoundRule(kind.name, build(kind, {}), "hard", 1, None) for kind in implied))
 
 
-def _checked(row: BoundRule, instance: Instance, plan: Plan) -> CheckedRule:
-    if not row.rule.applies(instance):
-        return CheckedRule(row, ())
-    findings = row.rule.check(instance, plan)
-    waived = tuple(f for f in findings if not f.kept and instance.waived(row.rule.name, f.subject))
-    counted = tuple(f for f in findings if f.kept or not instance.waived(row.rule.name, f.subject))
-    return CheckedRule(row, counted, waived)
+def _checked(row: BoundRule, parts: tuple[YearOfPlan, ...]) -> CheckedRule:
+    counted: list[Finding] = []
+    waived: list[Finding] = []
+    for part in parts:
+        here = part.instance
+        found = row.rule.check(here, part.plan) if row.rule.applies(here) else []
+        if len(parts) > 1:
+            found = [replace(finding, year=part.year) if finding.year is None else finding for finding in found]
+        for finding in found:
+            (counted if finding.kept or not here.waived(row.rule.name, finding.subject) else waived).append(finding)
+    return CheckedRule(row, tuple(counted), tuple(waived))
 
 
-def _goals(instance: Instance) -> tuple[BoundGoal, ...]:
-    return tuple(goal for step in get_args(Step) for goal in ordered_goals(instance.policy, step))
+def _goals(whole: YearOfPlan, years: tuple[YearOfPlan, ...]) -> Iterator[tuple[BoundGoal, int]]:
+    """Yield each goal that applies with its value: those of grouping year by year where groups are formed yearly."""
+    for step in get_args(Step):
+        goals = ordered_goals(whole.instance.policy, step)
+        for part in years if years and step == "grouping" else (whole,):
+            forecast = part.year != whole.year
+            for goal in goals:
+                if goal.goal.applies(part.instance):
+                    yield goal.of_year(part.year) if forecast else goal, goal.goal.value(part.instance, part.plan)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from solver.check.structure import flaw
+from solver.check.flaws import flaw
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import AreaPairing, Pairing, Plan

@@ -3,26 +3,23 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from solver.check.report import STRUCTURE
+from solver.check.flaws import flaw
+from solver.check.yearly import wrong_overlap, wrong_repetition, wrong_span
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Group, Plan, Posting
+from solver.plan.years import forms_yearly
 from solver.rules.rule import Finding
 
 LONGEST = 10
 """No posting is agreed for more school years than this, whatever the channel."""
 CHANNEL_POSITIONS = {
     "exchange": ("teacher",),
-    "cadre": ("middle", "leader"),
+    "cadre": ("middle", "leader", "principal"),
     "shadow": ("teacher", "middle", "leader"),
     "transfer": ("teacher",),
 }
-"""Who may go through which channel; principals are not posted here (R-013, R-213)."""
-
-
-def flaw(subject: str, note: Text, *others: str, year: int | None = None) -> Finding:
-    """Return one finding about the plan itself; it counts one."""
-    return Finding(STRUCTURE, subject, 0, 1, 1, "==", year, others, note)
+"""Who may go through which channel (R-013, R-213); whether principals are posted at all is for `eligibility` to say."""
 
 
 def dangling(instance: Instance, plan: Plan) -> tuple[Finding, ...]:
@@ -39,7 +36,7 @@ def malformed(instance: Instance, plan: Plan) -> tuple[Finding, ...]:
     found = [flaw for group in plan.groups for flaw in _group_flaws(instance, group)]
     agreed = _agreed(instance)
     found += [flaw for posting in plan.postings for flaw in _posting_flaws(instance, posting, agreed=_key(posting) in agreed)]
-    return (*found, *_twice(plan))
+    return (*found, *_over_the_years(instance, plan), *_twice(plan))
 
 
 def _heading(instance: Instance, plan: Plan) -> Iterator[Finding]:
@@ -86,7 +83,9 @@ def _unknown_in_lists(instance: Instance, plan: Plan) -> Iterator[Finding]:
 
 def _group_flaws(instance: Instance, group: Group) -> Iterator[Finding]:
     years = instance.planned_years
-    if (group.first_year, group.last_year) != (years[0], years[-1]):
+    if forms_yearly(instance):
+        yield from wrong_span(instance, group)
+    elif (group.first_year, group.last_year) != (years[0], years[-1]):
         note = Text("集团应跨整个规划期 {a}—{b}", "a group spans the whole plan, {a} to {b}").fill(a=years[0], b=years[-1])
         yield flaw(group.lead, note, year=group.first_year)
     if group.lead in group.members:
@@ -97,6 +96,15 @@ def _group_flaws(instance: Instance, group: Group) -> Iterator[Finding]:
         if count > 1:
             note = Text("在同一集团中列了 {n} 次", "listed {n} times in one group").fill(n=count)
             yield flaw(member, note, group.lead, year=group.first_year)
+
+
+def _over_the_years(instance: Instance, plan: Plan) -> Iterator[Finding]:
+    if forms_yearly(instance):
+        yield from wrong_overlap(instance, plan)
+        yield from wrong_repetition(instance, plan)
+    elif plan.grouped_to is not None:
+        note = Text("一套集团用于全部学年时不应有 grouped_to", "one set of groups stands for all years, so there is no grouped_to")
+        yield flaw(plan.instance, note, year=plan.grouped_to)
 
 
 def _posting_flaws(instance: Instance, posting: Posting, *, agreed: bool) -> Iterator[Finding]:
@@ -135,8 +143,8 @@ def _twice(plan: Plan) -> Iterator[Finding]:
     rows: list[tuple[str, tuple[str, object]]] = [
         *((group.lead, ("group", group)) for group in plan.groups),
         *((posting.person, ("posting", posting)) for posting in plan.postings),
-        *((move.school, ("transition", move.school)) for move in plan.transitions),
-        *((left.school, ("left out", left.school)) for left in plan.left_out),
+        *((move.school, ("transition", (move.school, move.year))) for move in plan.transitions),
+        *((left.school, ("left out", (left.school, left.year))) for left in plan.left_out),
     ]
     for (subject, _), count in Counter(rows).items():
         if count > 1:

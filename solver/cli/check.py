@@ -18,16 +18,24 @@ LISTED = 200
 """Breaches printed one by one; the JSON object holds them all."""
 
 
-def run(session: "Session", instance: str, plan: str) -> int:
-    """Check a plan and print every breach with rule, clause, objects, amount and unit."""
+def run(session: "Session", instance: str, plan: str, bound: str | None) -> int:
+    """Check a plan and print every breach with rule, clause, objects, amount and unit; with a proof also its bounds, computed again."""
     voice = session.voice
     given = instance_of(instance, voice.language)
-    report = check(given, plan_of(plan, given, voice.language))
-    code = DONE if report.accepted else PLAN_REFUSED
-    voice.result(report_text(given, report, voice.language))
-    voice.object(
-        {"word": "ACCEPTED" if report.accepted else "REFUSED", "exit_code": code, **report_document(given, report, voice.language)}
-    )
+    read = plan_of(plan, given, voice.language)
+    report = check(given, read)
+    text, document = report_text(given, report, voice.language), report_document(given, report, voice.language)
+    word = "ACCEPTED" if report.accepted else "REFUSED"
+    if bound is not None:
+        from solver.cli.bounds import bounds_document, bounds_of, bounds_text
+
+        found = bounds_of(bound, given, read, report, voice.language)
+        text, document["bounds"] = f"{text}\n{bounds_text(report, found, voice.language)}", bounds_document(found)
+        if report.accepted and any(one.contradicted for one in found):
+            word = "CONTRADICTED"
+    code = DONE if word == "ACCEPTED" else PLAN_REFUSED
+    voice.result(text)
+    voice.object({"word": word, "exit_code": code, **document})
     return code
 
 
@@ -48,7 +56,7 @@ def report_text(instance: Instance, report: CheckReport, language: Language) -> 
             lines.append(Text("  其余见 --json", "  the rest with --json").say(language))
     if report.goals:
         lines.append(Text("目标值", "Goals").say(language))
-        lines += [f"  {bound.goal.title.say(language)}: {value} {bound.goal.unit.say(language)}" for bound, value in report.goals]
+        lines += [f"  {bound.titled.say(language)}: {value} {bound.goal.unit.say(language)}" for bound, value in report.goals]
     return "\n".join(lines)
 
 

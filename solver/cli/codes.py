@@ -9,7 +9,7 @@ from solver.language import Text
 DONE = 0
 """A plan was written and checked; for `solve check`: the plan is accepted."""
 PLAN_REFUSED = 1
-"""Only `solve check`: the plan breaks a hard rule."""
+"""Only `solve check`: the plan breaks a hard rule, or a bound of its proof is contradicted."""
 WRONG_INPUT = 2
 """Wrong use of the command, or an input that was refused."""
 INFEASIBLE = 3

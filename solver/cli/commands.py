@@ -13,9 +13,10 @@ ABOUT = Text(
     "Form school groups and rotate teachers. solve FILE reads an area's data, finds a plan, checks it and writes it.",
 )
 CODES = Text(
-    "退出码:0 已写出并通过核查;1 核查不通过(仅 check);2 用法或输入有误;3 无解;4 限时内无方案;5 资源不足;70 内部错误;130/143 被中断。",
-    "Exit codes: 0 plan written and checked; 1 plan refused (check only); 2 wrong use or input; 3 infeasible; 4 no plan in time; "
-    "5 resource limit; 70 internal error; 130/143 interrupted.",
+    "退出码:0 已写出并通过核查;1 核查不通过或下界不成立(仅 check);2 用法或输入有误;3 无解;4 限时内无方案;5 资源不足;"
+    "70 内部错误;130/143 被中断。",
+    "Exit codes: 0 plan written and checked; 1 plan refused, or a bound contradicted (check only); 2 wrong use or input; 3 infeasible; "
+    "4 no plan in time; 5 resource limit; 70 internal error; 130/143 interrupted.",
 )
 DOCUMENTS = ("instance", "policy", "plan")
 
@@ -33,7 +34,12 @@ def commands(language: Language) -> Door:
         "schema": Text("打印输入或方案的 JSON Schema。", "Print the JSON Schema of an instance, a policy or a plan."),
         "rules": Text("列出全部规则和目标,或说明其中一个。", "List every rule and goal, or explain one."),
     }
-    own = {"run": _run_parameters(language), "check": _check_parameters(), "schema": _schema_parameters(), "rules": _rules_parameters()}
+    own = {
+        "run": _run_parameters(language),
+        "check": _check_parameters(language),
+        "schema": _schema_parameters(),
+        "rules": _rules_parameters(),
+    }
     for name, parameters in own.items():
         command = Worded(name, callback=_called(name), help=about[name].say(language), params=[*parameters, *_shared(language)])
         command.language = language
@@ -59,8 +65,13 @@ def _run_parameters(language: Language) -> list[click.Parameter]:
     ]
 
 
-def _check_parameters() -> list[click.Parameter]:
-    return [click.Argument(["instance"], metavar="INSTANCE"), click.Argument(["plan"], metavar="PLAN")]
+def _check_parameters(language: Language) -> list[click.Parameter]:
+    bound = Text("由证明文件复算每个目标的下界。", "Compute every goal's bound again from a proof file.")
+    return [
+        click.Argument(["instance"], metavar="INSTANCE"),
+        click.Argument(["plan"], metavar="PLAN"),
+        _option("--bound", "PROOF", bound, language),
+    ]
 
 
 def _schema_parameters() -> list[click.Parameter]:

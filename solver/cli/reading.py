@@ -22,7 +22,7 @@ def instance_of(file: str, language: Language) -> Instance:
     try:
         return read(Path(file))
     except InputRefused as refused:
-        raise _refusal(refused, language) from None
+        raise refusal(refused, language) from None
 
 
 def plan_of(file: str, instance: Instance, language: Language) -> Plan:
@@ -36,10 +36,11 @@ def plan_of(file: str, instance: Instance, language: Language) -> Plan:
     try:
         return read_plan(Path(file), instance)
     except InputRefused as refused:
-        raise _refusal(refused, language) from None
+        raise refusal(refused, language) from None
 
 
-def _refusal(refused: InputRefused, language: Language) -> Ended:
+def refusal(refused: InputRefused, language: Language) -> Ended:
+    """Return the ending for an input that was refused, with every fault."""
     count = len(refused.faults) + refused.more
     message = Text(f"输入有误,共 {count} 处:\n{refused.report('zh')}", f"the input was refused, {count} fault(s):\n{refused.report('en')}")
     listed = [

@@ -53,7 +53,9 @@ def _titles(instance: "Instance") -> dict[str, Text]:
     from solver.rules.rule import Step
 
     goals = [goal for step in get_args(Step) for goal in ordered_goals(instance.policy, step)]
-    return {bound.key: bound.goal.title for bound in goals}
+    years = instance.planned_years[1:] if instance.policy.regroup == "yearly" else ()
+    forecasts = [bound.of_year(year) for bound in goals if bound.goal.step == "grouping" for year in years]
+    return {bound.key: bound.titled for bound in (*goals, *forecasts)}
 
 
 def _prepare(folder: Path | None) -> None:

@@ -14,6 +14,8 @@ from solver.instance.instance import Instance
 from solver.instance.staff import COLUMNS, Staff
 
 _SORTED = {"parts": "stage", "schools": "id", "areas": "id", "partner_areas": "id", "teams": "id", "needs": "topic"}
+_LATER = {"regroup": "cycle", "matured": (), "years": (), "outlook": ()}
+"""Fields that the format did not have from its beginning: left out where they say nothing, so that older files keep their number."""
 _LEAVES = frozenset({str, int, float, bool, type(None)})
 _SKIPPED = {"staff", "travel_table", "source_hash", "notes"}
 
@@ -26,6 +28,7 @@ def source_hash(instance: Instance) -> str:
     """
     digest = hashlib.sha256()
     plain = {field.name: canonical(getattr(instance, field.name), field.name) for field in fields(instance) if field.name not in _SKIPPED}
+    plain = {name: value for name, value in plain.items() if name not in _LATER or value}
     plain["travel"] = {name: value for name, value in plain["travel"].items() if name not in ("matrix", "road_graph")}
     digest.update(json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode())
     _add_staff(digest, instance.staff)
@@ -45,12 +48,13 @@ def canonical(value: Any, name: str = "") -> Any:
         return value
     names = _field_names(value.__class__)
     if names:
-        return {name: canonical(getattr(value, name), name) for name in names}
+        given = {name: getattr(value, name) for name in names}
+        return {name: canonical(item, name) for name, item in given.items() if name not in _LATER or item != _LATER[name]}
     if isinstance(value, tuple | list):
         items = list(value)
         if name in _SORTED:
             items.sort(key=lambda item: str(getattr(item, _SORTED[name], item)))
-        if name in ("holidays", "make_up_days", "terms", "tags", "strengths", "neighbours"):
+        if name in ("holidays", "make_up_days", "terms", "tags", "strengths", "neighbours", "years"):
             items.sort(key=repr)
         return [canonical(item) for item in items]
     if isinstance(value, dict):

@@ -72,19 +72,26 @@ def _clashes(given: Given) -> Iterator[tuple[str, str, Text]]:
     for place, pin in pins:
         yield from _pin_and_bans(place, pin, banned)
     for found in banned.values():
-        first: dict[tuple[str | None, str | None], str] = {}
+        first: dict[tuple[str | None, str | None, tuple[int, ...]], str] = {}
         for place, ban in found:
-            if first.setdefault((ban.target, ban.layer), place) != place:
-                yield place, first[ban.target, ban.layer], Text("同一禁止写了两次", "the same ban twice")
+            key = (ban.target, ban.layer, ban.years)
+            if first.setdefault(key, place) != place:
+                yield place, first[key], Text("同一禁止写了两次", "the same ban twice")
 
 
 def _pin_and_bans(place: str, pin: Pin, banned: Mapping[tuple[str, str], list[tuple[str, Ban]]]) -> Iterator[tuple[str, str, Text]]:
     for other, ban in banned.get((pin.kind, pin.subject), []):
-        if (ban.target is None or ban.target == pin.target) and ban.layer in {None, pin.layer}:
+        if _meet(pin, ban) and (ban.target is None or ban.target == pin.target) and ban.layer in {None, pin.layer}:
             yield other, place, Text("既指定又禁止", "both pinned and banned")
     if pin.kind == "member" and pin.target is not None:
-        for other, _ in banned.get(("lead", pin.target), []):
-            yield other, place, Text("指定加入的学校被禁止作龙头校", "its pinned lead school is banned from leading")
+        for other, ban in banned.get(("lead", pin.target), []):
+            if _meet(pin, ban):
+                yield other, place, Text("指定加入的学校被禁止作龙头校", "its pinned lead school is banned from leading")
+
+
+def _meet(pin: Pin, ban: Ban) -> bool:
+    """Whether a pin and a ban speak of a common year; one without years speaks of all."""
+    return not pin.years or not ban.years or bool(set(pin.years) & set(ban.years))
 
 
 def _same_subject(pins: list[tuple[str, Pin]], later: int) -> list[tuple[str, Pin]]:
@@ -95,7 +102,9 @@ def _same_subject(pins: list[tuple[str, Pin]], later: int) -> list[tuple[str, Pi
 
 
 def _pins_clash(first: Pin, second: Pin) -> Text | None:
-    """Return why two pins cannot both hold, or None."""
+    """Return why two pins cannot both hold, or None; those of different years do not meet."""
+    if first.years and second.years and not set(first.years) & set(second.years):
+        return None
     for test in (_one_person, _one_school):
         why = test(first, second) or test(second, first)
         if why is not None:
@@ -144,7 +153,7 @@ def _two_members(first: Pin, second: Pin) -> Text | None:
 def _check_waivers(given: Given) -> None:
     rows = {row.rule for row in given.policy.rules} if given.policy is not None else set()
     rules = known(RULE, rule_classes())
-    numbers: dict[tuple[str, str], int] = {}
+    numbers: dict[tuple[str, str, tuple[int, ...]], int] = {}
     complete = given.partners.complete and given.areas.complete and given.persons.complete
     document = given.document
     whole = (document.id, *(str(document.first_year + year) for year in range(document.years)))
@@ -158,7 +167,7 @@ def _check_waivers(given: Given) -> None:
             elif given.policy is not None and waiver.rule not in rows:
                 given.add(f"{place}.rule", _NOTHING, waiver.rule)
         subjects.check(waiver.subject, given.file, f"{place}.subject", given.faults)
-        earlier = numbers.setdefault((waiver.rule, waiver.subject), i)
+        earlier = numbers.setdefault((waiver.rule, waiver.subject, waiver.years), i)
         if earlier != i:
             words = Text("与 {place} 重复", "the same as {place}").fill(place=given.place(("waivers",), earlier))
             given.add(place, words)

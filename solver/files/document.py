@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, TypeAdapter, Wi
 from solver.files.staff_words import row_schema
 from solver.instance.history import Ban, Pin, Previous, Waiver
 from solver.instance.kinds import STRICT, Datum, Identifier, Name, Year
+from solver.instance.outlook import Outlook
 from solver.instance.policy import Policy
 from solver.instance.school import Area, NeighbourPair, School
 from solver.instance.supply import Calendar, ExternalSupply, Travel
@@ -121,6 +122,8 @@ class InstanceDocument:
     """The school-year calendar."""
     neighbours: tuple[NeighbourPair, ...] = ()
     """Pairs of neighbouring schools, where a policy wants groups that hang together on the map."""
+    outlook: tuple[Outlook, ...] = ()
+    """What is foreseen of schools in the planned years after the first, for a policy that forms groups `yearly`."""
     policy: PolicyGiven
     """The policy: an object, or the path of a TOML file beside the instance."""
 

@@ -55,7 +55,8 @@ def instance_from_frames(
     areas
         Columns id, name and optionally level, parent; None makes one county-level area of each area that schools name.
     sections
-        Further sections of the file format in plain form: `previous`, `pins`, `bans`, `waivers`, `external`, `travel`, `calendar`.
+        Further sections of the file format in plain form: `previous`, `pins`, `bans`, `waivers`, `external`, `travel`, `calendar`,
+        `outlook`.
 
     Raises
     ------

@@ -20,8 +20,10 @@ from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
 
-OPTIONAL = frozenset({"pairings", "area_pairings"})
+OPTIONAL = frozenset({"pairings", "area_pairings", "grouped_to"})
 """Sections that are left out of a plan's text and hash where they are empty."""
+DATED = ("transitions", "left_out")
+"""Sections whose rows carry a year only where groups are formed yearly."""
 
 
 @cache
@@ -47,8 +49,11 @@ def plan_hash(plan: Plan) -> str:
 
 
 def _content(plan: Plan) -> dict[str, Any]:
-    """Return a plan as plain values; pairs stand there only where there are any, so that plans without them read as they always did."""
-    return {name: value for name, value in asdict(plan).items() if value or name not in OPTIONAL}
+    """Return a plan as plain values; pairs and years stand there only where there are any, so that plans without them read as before."""
+    content = {name: value for name, value in asdict(plan).items() if value or name not in OPTIONAL}
+    for section in DATED:
+        content[section] = tuple({n: v for n, v in row.items() if n != "year" or v is not None} for row in content[section])
+    return content
 
 
 def _compact(value: Any) -> str:
@@ -108,7 +113,15 @@ def _check(raw: dict[str, Any], instance: Instance, file: str, faults: Faults) -
     modes = known(MODE, (mode.name for mode in instance.policy.modes))
     for place, written, kind in (*_names(raw, schools, persons, modes), *_names_in_pairs(raw, instance, schools)):
         kind.check(written, file, place, faults)
-    years = instance.planned_years
+    _check_spans(raw, instance.planned_years, file, faults)
+
+
+def _check_spans(raw: dict[str, Any], years: range, file: str, faults: Faults) -> None:
+    for section in DATED:
+        for i, row in enumerate(raw.get(section, ())):
+            year = row.get("year")
+            if year is not None and year not in years:
+                _outside(file, json_place([section, i, "year"]), (year, year), years, faults)
     for section, inside in (("groups", True), ("postings", False), ("pairings", True), ("area_pairings", True)):
         for i, row in enumerate(raw.get(section, ())):
             first, last = row["first_year"], row["last_year"]

@@ -28,11 +28,13 @@ from solver.files.staff_table import StaffRead, staff_from_rows, staff_from_tabl
 from solver.files.tables import Table, open_table
 from solver.files.travel_table import travel_from_table
 from solver.files.words import Loc
+from solver.files.yearly import check_yearly
 from solver.geography.datum import to_wgs84
 from solver.instance.instance import Instance
 from solver.instance.kinds import Datum
+from solver.instance.outlook import Outlook
 from solver.instance.policy import Policy
-from solver.instance.school import Area, School
+from solver.instance.school import Area, School, StagePart
 from solver.instance.staff import STAGES, Staff
 from solver.instance.supply import ExternalSupply
 from solver.language import Text
@@ -46,10 +48,12 @@ _DOCUMENT_LISTS: tuple[Loc, ...] = (
     ("bans",),
     ("waivers",),
     ("neighbours",),
+    ("outlook",),
     ("previous", "groups"),
     ("previous", "postings"),
     ("previous", "pairings"),
     ("previous", "area_pairings"),
+    ("previous", "matured"),
     ("external", "schools"),
     ("external", "teams"),
     ("calendar", "terms"),
@@ -134,6 +138,7 @@ def read_document(
         check_calendar,
         check_neighbours,
         check_outside,
+        check_yearly,
         check_coordinates,
     ):
         check(given)
@@ -215,7 +220,8 @@ def _instance(given: Given, table: pd.DataFrame | None) -> Instance:
         areas=tuple(_area(area, document.datum) for area in document.areas), schools=_schools(document.schools, document.datum),
         staff=_homes(staff, document.datum), policy=policy, travel=document.travel, travel_table=table,
         external=_external(document.external, document.datum), previous=document.previous, pins=document.pins, bans=document.bans,
-        waivers=document.waivers, calendar=document.calendar, neighbours=document.neighbours, datum=document.datum,
+        waivers=document.waivers, calendar=document.calendar, neighbours=document.neighbours,
+        outlook=_outlook(document.outlook), datum=document.datum,
         notes=tuple(given.faults.notes),
     )  # fmt: skip
 
@@ -225,9 +231,16 @@ def _schools(schools: tuple[School, ...], datum: Datum) -> tuple[School, ...]:
     longitude, latitude = to_wgs84(given[:, 0], given[:, 1], datum)
     found = []
     for i, school in enumerate(schools):
-        parts = tuple(sorted(school.parts, key=lambda part: STAGES.index(part.stage)))
-        found.append(replace(school, parts=parts, longitude=float(longitude[i]), latitude=float(latitude[i])))
+        found.append(replace(school, parts=_by_stage(school.parts), longitude=float(longitude[i]), latitude=float(latitude[i])))
     return tuple(found)
+
+
+def _outlook(given: tuple[Outlook, ...]) -> tuple[Outlook, ...]:
+    return tuple(one if one.parts is None else replace(one, parts=_by_stage(one.parts)) for one in given)
+
+
+def _by_stage(parts: tuple[StagePart, ...]) -> tuple[StagePart, ...]:
+    return tuple(sorted(parts, key=lambda part: STAGES.index(part.stage)))
 
 
 def _area(area: Area, datum: Datum) -> Area:

@@ -1,13 +1,14 @@
 """The goals of a policy in their order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
 from solver.goals import grouping, pairing, rotation
 from solver.goals.goal import Goal
 from solver.instance.policy import Policy
+from solver.language import Text
 from solver.rules.parameters import build, classes_in
 from solver.rules.rule import Step
 
@@ -19,6 +20,19 @@ class BoundGoal:
     key: str
     goal: Goal
     slack: int
+    year: int | None = None
+    """The school year it is a forecast for, where groups are formed yearly and this is not the first year."""
+
+    @property
+    def titled(self) -> Text:
+        """The goal's title, with the year where it is a forecast."""
+        if self.year is None:
+            return self.goal.title
+        return Text(f"{self.goal.title.zh}({self.year} 学年预测)", f"{self.goal.title.en} (forecast for {self.year})")
+
+    def of_year(self, year: int) -> "BoundGoal":
+        """Return the same goal as one of a forecast year; its key names the year, as in ``group_travel@2027``."""
+        return replace(self, key=f"{self.key}@{year}", year=year)
 
 
 @cache

@@ -89,6 +89,8 @@ class Pin:
     """The mode, where the pin fixes it too."""
     layer: Identifier | None = None
     """The layer of a `pairing`, where the pin fixes it too."""
+    years: tuple[Year, ...] = ()
+    """Planned school years in which a `lead` or `member` is pinned; empty: in all of them. Only where the policy forms groups `yearly`."""
     reason: Name = "—"
     """Why; printed in every report."""
 
@@ -109,6 +111,8 @@ class Ban:
     """The lead school, the receiving school or the partner."""
     layer: Identifier | None = None
     """The layer of a `pairing`; all layers if absent."""
+    years: tuple[Year, ...] = ()
+    """Planned school years in which a `lead` or `member` is banned; empty: in all of them. Only where the policy forms groups `yearly`."""
     reason: Name = "—"
     """Why; printed in every report."""
 
@@ -125,6 +129,20 @@ class Waiver:
     """The school, person, area or planned school year the rule is waived for; the instance's own id for a rule about the whole area."""
     reason: Name
     """Who approved it and why."""
+    years: tuple[Year, ...] = ()
+    """Planned school years in which a grouping rule is waived; empty: in all of them. Only where the policy forms groups `yearly`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matured:
+    """A school that has matured out of a group in an earlier year (达标退出, R-060); it does not become a member again."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    school: Identifier
+    """The school."""
+    since: Year
+    """First school year in which it was no member any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,3 +159,5 @@ class Previous:
     """Pairs of schools as they stood."""
     area_pairings: tuple[PreviousAreaPairing, ...] = ()
     """Pairs of areas as they stood."""
+    matured: tuple[Matured, ...] = ()
+    """Schools that have matured out of a group in earlier years."""

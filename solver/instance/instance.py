@@ -11,6 +11,7 @@ import pandas as pd
 
 from solver.instance.history import Ban, Pin, Previous, Waiver
 from solver.instance.kinds import Datum
+from solver.instance.outlook import Outlook
 from solver.instance.policy import Policy
 from solver.instance.school import Area, NeighbourPair, School
 from solver.instance.staff import Staff
@@ -53,6 +54,8 @@ class Instance:
     calendar: Calendar = field(default_factory=Calendar)
     neighbours: tuple[NeighbourPair, ...] = ()
     """Pairs of neighbouring schools, for groups that must hang together on the map."""
+    outlook: tuple[Outlook, ...] = ()
+    """What is foreseen of schools in the planned years after the first, for a policy that forms groups yearly."""
     datum: Datum = "WGS-84"
     """The datum of the file; coordinates in this object are already WGS-84."""
     source_hash: str = ""
@@ -63,6 +66,7 @@ class Instance:
     def __post_init__(self) -> None:
         for name in ("areas", "schools"):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda item: str(item.id))))
+        object.__setattr__(self, "outlook", tuple(sorted(self.outlook, key=lambda item: (item.year, item.school))))
         for name in ("pins", "bans", "waivers", "neighbours"):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=repr)))
         if self.previous is not None:
@@ -72,6 +76,7 @@ class Instance:
                 postings=tuple(sorted(self.previous.postings, key=lambda p: (p.person, p.first_year))),
                 pairings=tuple(sorted(self.previous.pairings, key=lambda p: (p.layer, p.partner, p.school))),
                 area_pairings=tuple(sorted(self.previous.area_pairings, key=lambda p: (p.layer, p.partner, p.area))),
+                matured=tuple(sorted(self.previous.matured, key=lambda m: (m.school, m.since))),
             )
             object.__setattr__(self, "previous", previous)
 
@@ -120,6 +125,11 @@ class Instance:
     def previous_mode_of(self) -> Mapping[str, str]:
         """Mode of the group each lead ran last year."""
         return {} if self.previous is None else {group.lead: group.mode for group in self.previous.groups}
+
+    @cached_property
+    def matured_since(self) -> Mapping[str, int]:
+        """First year outside of each school that matured out of a group in an earlier year."""
+        return {} if self.previous is None else {matured.school: matured.since for matured in self.previous.matured}
 
     def waived(self, rule: str, subject: str) -> bool:
         """Whether `rule` is waived for `subject` (a school, person or area)."""

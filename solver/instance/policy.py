@@ -9,6 +9,8 @@ from solver.instance.kinds import STRICT, AreaName, Identifier, Name
 
 Standing = Literal["hard", "priced", "watch"]
 """How a rule binds: `hard` must hold, `priced` may be broken at a price, `watch` is only checked and reported."""
+Regroup = Literal["cycle", "yearly"]
+"""How often groups are formed: once for all planned years, or anew each year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,3 +99,6 @@ class Policy:
     """The goals of grouping, pairing and rotation, most important first within each stage."""
     layers: Annotated[tuple[Layer, ...], Field(max_length=20)] = ()
     """The layers of pairings, where the policy pairs schools."""
+    regroup: Regroup = "cycle"
+    """How often groups are formed: `cycle`: one set of groups stands in all planned years; `yearly`: the first year is binding, and each
+    following year is a forecast, formed from the year before under the same rules and goals."""

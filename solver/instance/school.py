@@ -136,6 +136,8 @@ class School:
     """The legal person it belongs to; None means it is one of its own."""
     teaching_point: bool = False
     """Whether it is a teaching point (教学点)."""
+    special: bool = False
+    """Whether it is a special-education school (特殊教育学校), which the national indicators leave out."""
     boarding: bool = False
     """Whether it boards pupils."""
     remote: bool = False

@@ -54,6 +54,12 @@ EXEMPTIONS = (
 )
 """Reasons for which local texts exempt a person from rotation (R-214); empty means none."""
 
+
+def _year(name: str, heading: Text, about: Text) -> StaffColumn:
+    """Return an optional column of school years."""
+    return StaffColumn(name, heading, "whole", about, False, None, (), 1950, 2200)
+
+
 COLUMNS: tuple[StaffColumn, ...] = (
     StaffColumn(
         "id", Text("教师编号", "person"), "text", Text("人员代号(假名即可)", "identifier of the person, a pseudonym is enough"), True
@@ -91,16 +97,21 @@ COLUMNS: tuple[StaffColumn, ...] = (
         0,
         60,
     ),
-    StaffColumn(
+    _year(
         "term_first_year",
         Text("本任期起始学年", "term began"),
-        "whole",
         Text("校长现任期起始学年", "school year in which a principal's present term began"),
+    ),
+    StaffColumn(
+        "terms",
+        Text("已满任期数", "terms served"),
+        "whole",
+        Text("校长现任期之前在本校已满的任期数", "full terms that a principal served at the school before the present one"),
         False,
-        None,
+        0,
         (),
-        1950,
-        2200,
+        0,
+        20,
     ),
     StaffColumn(
         "rural_years",
@@ -114,16 +125,15 @@ COLUMNS: tuple[StaffColumn, ...] = (
         60,
     ),
     StaffColumn("moves", Text("已交流次数", "earlier moves"), "whole", Text("以往交流次数", "earlier postings"), False, 0, (), 0, 60),
-    StaffColumn(
+    _year(
         "title_application_year",
         Text("拟申报高级职称学年", "title application"),
-        "whole",
         Text("拟申报高级职称的学年", "school year in which the person means to apply for a senior title"),
-        False,
-        None,
-        (),
-        1950,
-        2200,
+    ),
+    _year(
+        "head_year",
+        Text("拟任校长学年", "to be a head"),
+        Text("拟选任为校长的学年", "school year in which the person is to be chosen as a head"),
     ),
     StaffColumn(
         "exemption",
@@ -134,16 +144,10 @@ COLUMNS: tuple[StaffColumn, ...] = (
         "",
         EXEMPTIONS,
     ),
-    StaffColumn(
+    _year(
         "exempt_until",
         Text("免交流截止学年", "exempt until"),
-        "whole",
         Text("免交流的最后学年,空为长期", "last school year of the exemption; unknown means for good"),
-        False,
-        None,
-        (),
-        1950,
-        2200,
     ),
     StaffColumn(
         "longitude",
@@ -253,9 +257,11 @@ class Person:
     birth_year: int
     years_at_school: int
     term_first_year: int
+    terms: int
     rural_years: int
     moves: int
     title_application_year: int
+    head_year: int
     exemption: str
     exempt_until: int
     longitude: float

@@ -1,7 +1,7 @@
 """What changed between two plans: groups, memberships and postings, as objects and as lines a planner can read."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from solver.instance.policy import Mode
@@ -22,6 +22,8 @@ class GroupChange:
     """formed or dissolved: only one plan has it; mode: another mode (its members may differ too); members: the same mode."""
     before: Group | None
     after: Group | None
+    year: int | None = None
+    """The school year spoken of, where groups differ from year to year."""
 
     @property
     def joined(self) -> tuple[str, ...]:
@@ -41,6 +43,8 @@ class MemberMove:
     school: str
     lead_before: str | None
     lead_after: str | None
+    year: int | None = None
+    """The school year spoken of, where groups differ from year to year."""
 
 
 @dataclass(frozen=True)
@@ -82,27 +86,41 @@ class Difference:
         """
         known, listed = {} if names is None else names, tuple(modes)
         return (
-            *(_group_line(change, known, listed) for change in self.groups), *(_member_line(move, known) for move in self.members),
+            *(_dated(change.year, _group_line(change, known, listed)) for change in self.groups),
+            *(_dated(move.year, _member_line(move, known)) for move in self.members),
             *(_posting_line(change, known) for change in self.postings), *(_pairing_line(change, known) for change in self.pairings),
         )  # fmt: skip
 
 
 def difference(before: Plan, after: Plan) -> Difference:
-    """Return what changes from one plan to another; each lead runs one group and each school has one lead at most in both."""
-    old, new = {group.lead: group for group in before.groups}, {group.lead: group for group in after.groups}
-    changes = (_group_change(lead, old.get(lead), new.get(lead)) for lead in sorted(old.keys() | new.keys()))
-    lead_before, lead_after = ({member: g.lead for g in plan.groups for member in g.members} for plan in (before, after))
-    moves = (
-        MemberMove(school, lead_before.get(school), lead_after.get(school))
-        for school in sorted(lead_before.keys() | lead_after.keys())
-        if lead_before.get(school) != lead_after.get(school)
-    )
+    """Return what changes from one plan to another; where groups differ from year to year, year by year.
+
+    In each year each lead runs one group and each school has one lead at most, in both plans.
+    """
+    years = sorted({*range(before.first_year, before.first_year + before.years), *range(after.first_year, after.first_year + after.years)})
+    rolling = any(len({(g.first_year, g.last_year) for g in plan.groups}) > 1 for plan in (before, after))
+    parts = [(year, before.groups_in(year), after.groups_in(year)) for year in years] if rolling else [(None, before.groups, after.groups)]
     return Difference(
-        tuple(c for c in changes if c is not None),
-        tuple(moves),
+        tuple(change for part in parts for change in _group_changes(*part)),
+        tuple(move for part in parts for move in _moves(*part)),
         _posting_changes(before.postings, after.postings),
         (*_pairing_changes(before.pairings, after.pairings), *_pairing_changes(before.area_pairings, after.area_pairings)),
     )
+
+
+def _group_changes(year: int | None, before: Iterable[Group], after: Iterable[Group]) -> Iterator[GroupChange]:
+    old, new = {group.lead: group for group in before}, {group.lead: group for group in after}
+    for lead in sorted(old.keys() | new.keys()):
+        change = _group_change(lead, old.get(lead), new.get(lead))
+        if change is not None:
+            yield replace(change, year=year)
+
+
+def _moves(year: int | None, before: Iterable[Group], after: Iterable[Group]) -> Iterator[MemberMove]:
+    lead_before, lead_after = ({member: g.lead for g in groups for member in g.members} for groups in (before, after))
+    for school in sorted(lead_before.keys() | lead_after.keys()):
+        if lead_before.get(school) != lead_after.get(school):
+            yield MemberMove(school, lead_before.get(school), lead_after.get(school), year)
 
 
 def _group_change(lead: str, before: Group | None, after: Group | None) -> GroupChange | None:
@@ -143,6 +161,10 @@ def _by_person(postings: Iterable[Posting]) -> dict[str, list[Posting]]:
 def _only(one: Group | None, other: Group | None) -> tuple[str, ...]:
     here, there = (() if group is None else group.members for group in (one, other))
     return tuple(sorted(set(here) - set(there)))
+
+
+def _dated(year: int | None, line: Text) -> Text:
+    return line if year is None else Text(f"{year} 学年:{line.zh}", f"{year}: {line.en}")
 
 
 def _group_line(change: GroupChange, names: Mapping[str, str], known: tuple[Mode, ...]) -> Text:

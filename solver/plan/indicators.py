@@ -20,6 +20,9 @@ from solver.plan.spread import Spread, Weighting, spread
 
 Indicator = Literal["qualified", "backbone", "pe_arts", "floor_area", "sports_area", "equipment", "multimedia"]
 IndicatorStage = Literal["primary", "junior"]
+MovedIndicator = Literal["qualified", "backbone", "pe_arts"]
+"""The indicators that count people, and so the ones that rotation moves."""
+MOVED: tuple[MovedIndicator, ...] = ("qualified", "backbone", "pe_arts")
 INDICATORS: tuple[Indicator, ...] = ("qualified", "backbone", "pe_arts", "floor_area", "sports_area", "equipment", "multimedia")
 TITLES: Mapping[Indicator, Text] = {
     "qualified": Text("每百名学生拥有高于规定学历教师数", "teachers above the required qualification per 100 pupils"),
@@ -76,28 +79,29 @@ class SchoolFigures:
 
     def met(self) -> int:
         """Return how many indicators reach their threshold; unknown ones do not."""
-        return sum(1 for name in INDICATORS if self._reaches(name, THRESHOLDS[self.stage][name]) is True)
+        return sum(1 for name in INDICATORS if self.reaches(name) is True)
 
     def passes(self) -> bool | None:
         """Whether at least 6 of 7 are met and the rest reach 85% (R-203); None where unknown figures leave it open."""
-        floors = [self._reaches(name, floor_of(self.stage, name)) for name in INDICATORS]
-        met = [self._reaches(name, THRESHOLDS[self.stage][name]) for name in INDICATORS]
+        floors = [self.reaches(name, FLOOR_SHARE) for name in INDICATORS]
+        met = [self.reaches(name) for name in INDICATORS]
         if False in floors or met.count(False) > len(INDICATORS) - MIN_MET:
             return False
         return None if None in floors else True
 
-    def _reaches(self, indicator: Indicator, least: Fraction) -> bool | None:
+    def reaches(self, indicator: Indicator, share: Fraction = Fraction(1)) -> bool | None:
+        """Whether an indicator reaches a share of its threshold; None where it is unknown."""
         value = self.value(indicator)
-        return None if value is None else value >= least
+        return None if value is None else value >= share * THRESHOLDS[self.stage][indicator]
 
 
 def evaluated(school: School, stage: IndicatorStage) -> bool:
-    """Whether a school's part of a stage is evaluated (R-206): no vocational schools, no teaching points under 50 pupils.
+    """Whether a school's part of a stage is evaluated (R-206): no special or vocational schools, no teaching points under 50 pupils.
 
     A part without pupils has no figure per pupil and is left out too.
     """
     part = school.part(stage)
-    if part is None or part.pupils == 0 or school.part("vocational") is not None:
+    if part is None or part.pupils == 0 or school.special or school.part("vocational") is not None:
         return False
     return not (school.teaching_point and school.pupils < SMALLEST_POINT)
 
@@ -128,17 +132,34 @@ def figures(
         Whether people count where their quota is (official) or where they teach (effective).
     """
     when = instance.planned_years[-1] if year is None else year
-    people = {name: heads(instance, plan, when, ledger, counted) for name, counted in _counted(stage).items()}
-    arriving = Counter[str]() if ledger == "effective" else _visitors(instance, plan, when, stage)
+    people = {name: people_of(instance, name, stage, plan, when, ledger) for name in MOVED}
     found = []
     for school in instance.schools:
         part = school.part(stage)
         if part is not None and evaluated(school, stage):
-            mine = {name: Fraction(people[name][school.id]) for name in people}
-            if school.setting == "rural" and school.pupils in VISITORS_COUNT:
-                mine["pe_arts"] += arriving[school.id]
-            found.append(SchoolFigures(school.id, stage, part.pupils, {**mine, **_owned(school, stage)}))
+            mine: dict[Indicator, Fraction | None] = {name: Fraction(counts[school.id]) for name, counts in people.items()}
+            found.append(SchoolFigures(school.id, stage, part.pupils, {**mine, **owned(school, stage)}))
     return tuple(found)
+
+
+def people_of(
+    instance: Instance, indicator: MovedIndicator, stage: IndicatorStage, plan: Plan | None, year: int, ledger: Ledger
+) -> Mapping[str, int]:
+    """Return how many people count for one indicator at each evaluated school of a stage, in the order of `instance.schools`.
+
+    On the official ledger PE and arts teachers on exchange count for the rural school of 50 to 99 pupils that they visit, and
+    at home too (R-202); on the effective ledger everybody counts where they teach, and nowhere else.
+    """
+    there = heads(instance, plan, year, ledger, _counted(stage)[indicator])
+    visited = indicator == "pe_arts" and ledger == "official"
+    arriving = _visitors(instance, plan, year, stage) if visited else Counter[str]()
+    inside = [school for school in instance.schools if evaluated(school, stage)]
+    return {school.id: there[school.id] + (arriving[school.id] if welcomes_visitors(school) else 0) for school in inside}
+
+
+def welcomes_visitors(school: School) -> bool:
+    """Whether visiting PE and arts teachers count at a school on the official ledger: rural, 50 to 99 pupils (R-202)."""
+    return school.setting == "rural" and school.pupils in VISITORS_COUNT
 
 
 def spread_of(rows: Iterable[SchoolFigures], indicator: Indicator, weighting: Weighting = "pupil") -> Spread:
@@ -148,7 +169,7 @@ def spread_of(rows: Iterable[SchoolFigures], indicator: Indicator, weighting: We
     return spread([quantity for quantity, _ in pairs], [pupils for _, pupils in pairs], weighting)
 
 
-def _counted(stage: IndicatorStage) -> dict[Indicator, Callable[[Person], bool]]:
+def _counted(stage: IndicatorStage) -> dict[MovedIndicator, Callable[[Person], bool]]:
     """Return who counts for I1 to I3 (R-202): diploma and above in primary schools, bachelor and above in junior schools."""
     norm = QUALIFICATIONS.index("diploma" if stage == "primary" else "bachelor")
     return {
@@ -167,14 +188,14 @@ def _visitors(instance: Instance, plan: Plan | None, year: int, stage: Indicator
     )
 
 
-def _owned(school: School, stage: IndicatorStage) -> dict[Indicator, Fraction | None]:
-    """Return what a part owns of area, equipment and rooms."""
-    owned, share = school.resources, split_share(school, stage)
-    if owned is None:
+def owned(school: School, stage: IndicatorStage) -> dict[Indicator, Fraction | None]:
+    """Return what a part owns of area, equipment and rooms; None where the instance does not say."""
+    resources, share = school.resources, split_share(school, stage)
+    if resources is None:
         return {"floor_area": None, "sports_area": None, "equipment": None, "multimedia": None}
     return {
-        "floor_area": owned.floor_area_m2 * share,
-        "sports_area": owned.sports_area_m2 * share,
-        "equipment": owned.equipment_yuan * share,
-        "multimedia": owned.multimedia_rooms * share,
+        "floor_area": resources.floor_area_m2 * share,
+        "sports_area": resources.sports_area_m2 * share,
+        "equipment": resources.equipment_yuan * share,
+        "multimedia": resources.multimedia_rooms * share,
     }

@@ -1,16 +1,22 @@
 """The two staff ledgers (R-014, R-205): where people's quota is, and where they teach, in one school year."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from solver.instance.instance import Instance
 from solver.instance.staff import Person
+from solver.language import Text
 from solver.plan.plan import Plan, Posting
 
 Ledger = Literal["official", "effective"]
 """official: the home school, which only a transfer changes; effective: the school where the person works that year. Somebody
 who shadows at the lead (跟岗) learns there and counts at home in both."""
+LEDGER_WORDS: Mapping[Ledger, Text] = {
+    "official": Text("编制口径", "official ledger"),
+    "effective": Text("实际任教口径", "effective ledger"),
+}
+"""The ledgers as planners read them."""
 
 
 def changes_school(posting: Posting, year: int, ledger: Ledger) -> bool:

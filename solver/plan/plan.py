@@ -50,6 +50,8 @@ class Transition:
     """Lead of its group last year; null where it stood in none."""
     lead_after: Identifier | None
     """Lead of its group now; null where it stands in none."""
+    year: Year | None = None
+    """School year, where the policy forms groups yearly: what became of it since the year before; left out of files otherwise."""
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +64,8 @@ class LeftOut:
     """The school."""
     reason: str
     """Reason code: no_lead_in_reach, not_weaker, matured, removed, places_full, banned, excluded_by_goal."""
+    year: Year | None = None
+    """School year in which it stands outside, where the policy forms groups yearly; left out of files otherwise."""
 
 
 @dataclass(frozen=True, order=True)
@@ -160,14 +164,17 @@ class Plan:
     """Which school helps which, beside the groups; left out of files and hashes where there are none."""
     area_pairings: tuple[AreaPairing, ...] = ()
     """Which area helps which; left out of files and hashes where there are none."""
+    grouped_to: Year | None = None
+    """Last school year whose groups were worked out, where a yearly forecast ended early: later years repeat them, and no rule or goal
+    of grouping is asked of those. Left out of files and hashes where all planned years are grouped."""
     format_version: Literal[1] = field(default=1)
     """Version of this format."""
 
     def __post_init__(self) -> None:
         groups = tuple(sorted(Group(g.lead, g.mode, tuple(sorted(g.members)), g.first_year, g.last_year) for g in self.groups))
         object.__setattr__(self, "groups", groups)
-        object.__setattr__(self, "transitions", tuple(sorted(self.transitions, key=lambda t: (t.school, t.reason))))
-        object.__setattr__(self, "left_out", tuple(sorted(self.left_out)))
+        object.__setattr__(self, "transitions", tuple(sorted(self.transitions, key=lambda t: (t.year or 0, t.school, t.reason))))
+        object.__setattr__(self, "left_out", tuple(sorted(self.left_out, key=lambda left: (left.year or 0, left.school, left.reason))))
         object.__setattr__(self, "postings", tuple(sorted(self.postings)))
         object.__setattr__(self, "pairings", tuple(sorted(self.pairings)))
         object.__setattr__(self, "area_pairings", tuple(sorted(self.area_pairings)))

@@ -42,8 +42,16 @@ class Exits:
             return "removed"
         return None
 
+    def outside(self, instance: Instance, school: str) -> TransitionReason | None:
+        """Return matured or removed for a school that an exit keeps outside: one of last year's members, or one that matured earlier."""
+        code = self.code(instance, school)
+        if code is None and self.mature is not None and school in instance.matured_since:
+            score = instance.school_of[school].maturity
+            return "matured" if score is None or score >= self.mature else None
+        return code
 
-def transitions(instance: Instance, groups: Iterable[Group], exits: Exits) -> tuple[Transition, ...]:
+
+def transitions(instance: Instance, groups: Iterable[Group], exits: Exits, year: int | None = None) -> tuple[Transition, ...]:
     """Return one transition for each school that stood in a group last year or stands in one now.
 
     A lead counts as standing in its own group: its lead is itself. A school that R-018 lets out of its old group carries that
@@ -55,6 +63,8 @@ def transitions(instance: Instance, groups: Iterable[Group], exits: Exits) -> tu
         This plan's groups; every school stands in at most one of them.
     exits
         The exit scores, usually ``Exits.of(instance.policy)``.
+    year
+        The year that the transitions carry, where groups are formed yearly and `instance` is that of one year.
     """
     if instance.previous is None:
         return ()
@@ -64,7 +74,7 @@ def transitions(instance: Instance, groups: Iterable[Group], exits: Exits) -> tu
     for school in sorted((before.keys() | after.keys()) & instance.school_of.keys()):
         old, new = before.get(school), after.get(school)
         reason = _reason(old, new, exits.code(instance, school), after)
-        found.append(Transition(school, reason, None if old is None else old[0], None if new is None else new[0]))
+        found.append(Transition(school, reason, None if old is None else old[0], None if new is None else new[0], year))
     return tuple(sorted(found, key=lambda t: (t.school, t.reason)))
 
 
@@ -75,6 +85,7 @@ def left_out(
     refusals: Mapping[str, str],
     leads_of: Mapping[str, Collection[str]],
     full: Collection[tuple[str, str]] = (),
+    year: int | None = None,
 ) -> tuple[LeftOut, ...]:
     """Return every compulsory school outside the groups with the reason it carries.
 
@@ -86,6 +97,8 @@ def left_out(
         For each school that has candidates, the leads that could take it under the pair rules.
     full
         Pairs (lead, school) such that the lead's group, as it stands, has no place for that school.
+    year
+        The year that the rows carry, where groups are formed yearly and `instance` is that of one year.
 
     Notes
     -----
@@ -99,13 +112,13 @@ def left_out(
     for school in instance.schools:
         if not school.compulsory or school.id in grouped:
             continue
-        code: str | None = exits.code(instance, school.id) or refusals.get(school.id)
+        code: str | None = exits.outside(instance, school.id) or refusals.get(school.id)
         if code is None:
             near = [lead for lead in leads_of.get(school.id, ()) if lead in leading]
             full_here = bool(near) and all((lead, school.id) in full for lead in near)
             code = "places_full" if full_here else "excluded_by_goal"
-        found.append(LeftOut(school.id, code))
-    return tuple(sorted(found))
+        found.append(LeftOut(school.id, code, year))
+    return tuple(found)
 
 
 def _standing(groups: Iterable[tuple[str, str, tuple[str, ...]]]) -> dict[str, Standing]:

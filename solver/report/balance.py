@@ -51,7 +51,7 @@ class BalanceFigure:
 
 def balance_rows(instance: Instance, plan: Plan) -> tuple[BalanceRow, ...]:
     """Return one row a school and compulsory stage, in the order of the schools."""
-    home, official, taught, effective = (_counts(instance, where) for where in _whereabouts(instance, plan))
+    home, official, taught, effective = (_counts(instance, where) for where in whereabouts(instance, plan))
     rows = []
     for position, school in enumerate(instance.schools):
         for stage in STAGES:
@@ -74,7 +74,7 @@ def balance_figures(rows: tuple[BalanceRow, ...]) -> tuple[BalanceFigure, ...]:
     return tuple(figures)
 
 
-def _whereabouts(instance: Instance, plan: Plan) -> tuple[Ints, Ints, Ints, Ints]:
+def whereabouts(instance: Instance, plan: Plan) -> tuple[Ints, Ints, Ints, Ints]:
     """Return the school of every person: official before and after, effective before and after."""
     position, row_of = instance.position_of, instance.staff.position_of
     home = np.array([position[str(school)] for school in instance.staff.values("school")], dtype=np.int64)

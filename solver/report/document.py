@@ -7,6 +7,7 @@ from solver.files.plan import plan_hash
 from solver.instance.instance import Instance
 from solver.language import Language
 from solver.report.figures import plan_figures
+from solver.report.reachable import reachable
 from solver.report.unreached import unreached_document
 from solver.report.versions import versions
 from solver.solving.result import Conflict, GoalFigure, Result
@@ -30,6 +31,7 @@ def result_document(
         "within": result.within,
         "goals": [goal_document(goal, language) for goal in result.goals],
         "figures": None if plan is None else plan_figures(instance, plan).document(),
+        "reachable": [] if plan is None else [found.document() for found in reachable(instance, plan, result.goals)],
         "accepted": None if report is None else report.accepted,
         "breaches": 0 if report is None else len(report.violations),
         "shortfalls": [] if report is None else [
@@ -49,7 +51,7 @@ def goal_document(goal: GoalFigure, language: Language) -> dict[str, Any]:
     return {
         "key": goal.key, "step": goal.step, "title": goal.title.say(language), "unit": goal.unit.say(language), "value": goal.value,
         "best": goal.value if goal.best is None else goal.best, "bound": goal.bound, "gap": goal.gap, "proved": goal.proved,
-        "reached": goal.reached,
+        "reached": goal.reached, "year": goal.year,
         "slack": goal.slack, "engines": list(goal.engines),
     }  # fmt: skip
 
@@ -58,7 +60,8 @@ def conflict_document(conflict: Conflict, language: Language) -> dict[str, Any]:
     """Return why there is no plan."""
     shortage = conflict.shortage
     return {
-        "step": conflict.step, "families": list(conflict.families), "minimal": conflict.minimal, "confirmed": conflict.confirmed,
+        "step": conflict.step, "year": conflict.year, "families": list(conflict.families),
+        "minimal": conflict.minimal, "confirmed": conflict.confirmed,
         "engines": list(conflict.engines),
         "fixes": [{"family": fix.family, "amount": fix.amount, "unit": fix.unit.say(language)} for fix in conflict.fixes],
         "shortage": None if shortage is None else {

@@ -9,7 +9,9 @@ from typing import Any
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
 from solver.plan.spread import Spread
+from solver.plan.years import forms_yearly, year_instance
 from solver.report.balance import LEDGERS, PLACES, BalanceFigure, balance_figures, balance_rows
+from solver.report.yearly import GroupingYear, grouping_years
 from solver.rules.exchanges import Counting, ExchangeCounts, is_backbone
 from solver.rules.parameters import bound_rules
 from solver.rules.rotation.backbone_share import BackboneShare
@@ -61,6 +63,8 @@ class PlanFigures:
     """Schools by what became of them."""
     years: tuple[YearFigures, ...]
     balance: tuple[BalanceFigure, ...]
+    grouping: tuple[GroupingYear, ...] = ()
+    """The groups of each year, where they are formed yearly; the figures above are then those of the first year."""
 
     def document(self) -> dict[str, Any]:
         """Return the figures as plain JSON values."""
@@ -81,6 +85,7 @@ class PlanFigures:
                 }
                 for figure in self.balance
             ],
+            **({"grouping": [one.document() for one in self.grouping]} if self.grouping else {}),
         }
 
 
@@ -92,16 +97,18 @@ def plan_figures(instance: Instance, plan: Plan) -> PlanFigures:
         groups = [group for group in plan.groups_in(plan.first_year) if group.mode == mode]
         modes[mode] = Part(sum(len(group.members) for group in groups), len(groups))
     covered = {school for group in plan.groups_in(plan.first_year) for school in (group.lead, *group.members)}
-    compulsory = [school for school in instance.schools if school.compulsory]
+    here = year_instance(instance) if forms_yearly(instance) else instance
+    compulsory = [school for school in here.schools if school.compulsory]
     inside = [school for school in compulsory if school.id in covered]
     return PlanFigures(
         modes,
         Part(len(inside), len(compulsory)),
         Part(sum(school.pupils for school in inside), sum(school.pupils for school in compulsory)),
         _left_out(plan, [school.id for school in compulsory if school.id not in covered]),
-        _by_reason((move.reason, move.school) for move in plan.transitions),
+        _by_reason((move.reason, move.school) for move in plan.transitions if move.year in {None, plan.first_year}),
         year_figures(instance, plan) if plan.postings else (),
         balance_figures(balance_rows(instance, plan)),
+        grouping_years(instance, plan),
     )
 
 
@@ -133,7 +140,7 @@ def _counting(instance: Instance, rule: str) -> Counting:
 
 
 def _left_out(plan: Plan, outside: list[str]) -> Mapping[str, tuple[str, ...]]:
-    reasons = {left.school: left.reason for left in plan.left_out}
+    reasons = {left.school: left.reason for left in plan.left_out if left.year in {None, plan.first_year}}
     return _by_reason((reasons.get(school, ""), school) for school in outside)
 
 

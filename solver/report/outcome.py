@@ -84,6 +84,11 @@ def conflict_lines(result: Result, instance: Instance, language: Language) -> li
     smallest = Text("互相冲突的规则(去掉任一条,其余即可同时满足):", "Rules that clash (without any one of them the others can be kept):")
     found = Text("互相冲突的规则(可能还能缩小):", "Rules that clash (the set might still be made smaller):")
     lines = [(smallest if conflict.minimal else found).say(language)]
+    if conflict.year is not None:
+        year = Text(
+            "预测年份 {year} 学年无法编组,沿用上年集团", "No groups are possible in the forecast year {year}; it repeats the last ones"
+        )
+        lines.insert(0, year.fill(year=conflict.year).say(language))
     lines += [_family_line(bound.get(key), key, instance, language) for key in conflict.families]
     lines += _shortage_lines(conflict, instance, language)
     lines += unreached_lines(conflict.unreached, bound, instance, language)

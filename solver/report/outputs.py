@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from solver.files.plan import plan_hash, plan_text
+from solver.files.proof import proof_bytes
 from solver.instance.instance import Instance
 from solver.language import Language
 from solver.report import manifest
@@ -15,6 +16,7 @@ from solver.report.tables import plan_tables
 from solver.solving.result import Result
 
 PLAN = "plan.json"
+PROOF = "proof.json.gz"
 
 
 def output_files(instance: Instance, result: Result, settings: Mapping[str, Any], language: Language) -> dict[str, bytes]:
@@ -32,6 +34,8 @@ def output_files(instance: Instance, result: Result, settings: Mapping[str, Any]
         "plan.geojson": _json(plan_geojson(instance, result.plan)),
         "summary.txt": (summary_text(result, instance, language) + "\n").encode(),
     }
+    if result.proof is not None:
+        files[PROOF] = proof_bytes(result.proof)
     for sheet in (compliance_sheet(instance, result.report), detail_sheet(instance, result.report)):
         files[sheet.name] = sheet.text().encode()
     for sheet in plan_tables(instance, result.plan, result.goals):

@@ -7,6 +7,7 @@ from typing import Any, get_args, get_type_hints
 
 from solver.files.meanings import meanings
 from solver.language import Text
+from solver.report.rotation_parameters import ROTATION
 
 PLACE = "solver/report/parameters.py"
 CHINESE: Mapping[str, str] = MappingProxyType(
@@ -25,6 +26,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "side": "规则约束哪一方:partner 为帮扶方,school 为受助方。",
         "tags": "只限规划人员标注了其中任一标记的学校;空为不限。",
         "without": "不含有其中任一标签的学校。",
+        "yuan": "每人每学年金额(元)。",
+        "receiving": "适用的受援校。",
         "stages": "只限开设其中任一学段的学校;空为不限。",
         "helper": "龙头校所在的区域。",
         "helped": "成员校所在的区域。",
@@ -50,6 +53,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "coverage.schools": "只统计选中的学校:公办、薄弱、有某标记的等。",
         "group_count.at_least": "最少几个集团;null 为无下限。",
         "group_count.at_most": "最多几个集团;null 为无上限。",
+        "group_count.at_least_by_year": "按学年填写的最少集团数,自所填学年起代替 at_least。",
+        "group_count.at_most_by_year": "按学年填写的最多集团数,自所填学年起代替 at_most。",
         "group_count.leads": "只数龙头校被选中的集团:某区域的、某学段的等。",
         "group_makeup.schools": "统计哪些学校。",
         "group_makeup.at_least": "每个集团最少有几所选中的学校。",
@@ -69,12 +74,15 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "outside_leads.modes": "外来龙头校可用的模式;空为全部模式。",
         "relead.mature": "上年成员校成熟度达到此分即已成熟。",
         "relead.members": "它的新集团可由哪些学校组成。",
+        "relead.delay": "退出后可以等几个学年再做龙头;0 为退出当年即做龙头。",
         "relead.must_lead": "是否必须做龙头;否则只看其集团的成员校。",
         "stage_matrix.takes": "龙头校开设的每个学段可带成员校的哪些学段;没有写的学段不带。",
         "stage_matrix.match": "any:成员校有一个学段在可带之列即可;all:每个学段都须在可带之列。",
         "type_pairs.pairs": "允许的组合,符合其一即可。",
         "type_pairs.judged": "只判断选中的成员校。",
         "change_budget.max_changes": "最多有几所学校更换龙头校或离开集团。",
+        "change_budget.by_year": "按学年填写的变动上限,自所填学年起代替 max_changes;用于逐年编组。",
+        "coverage.shares": "按学年填写的最低覆盖率,自所填学年起代替 min_share,逐年不得下降。",
         "coverage.min_share": "最低覆盖率,精确分数,按学校数计。",
         "coverage.stages": "统计开设其中任一学段的学校。",
         "coverage.include_leads": "龙头校是否算被自己的集团覆盖;无论如何都计入分母。",
@@ -124,6 +132,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "pairing_count.area": "只统计受援一方在这个区域内的结对;null 为不限。",
         "pairing_count.only_new": "是否只统计上年没有的结对。",
         "pairing_coverage.side": "school:受援即算覆盖;partner:承担帮扶即算覆盖;either:两者有其一即可。",
+        "pairing_coverage.shares": "按学年填写的最低结对覆盖率,自所填学年起代替 min_share,逐年不得下降。",
         "pairing_coverage.min_share": "最低覆盖率,精确分数,所需学校数向上取整;1 为每所学校分别要求。",
         "pairing_coverage.stages": "只限开设其中任一学段的学校;空为不限。",
         "pairing_coverage.area": "只限这个区域及其下属区域的学校;null 为不限。",
@@ -138,44 +147,22 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "pairing_stages.match": "any:有一个共同学段即可;all:帮扶方开设受助方的全部学段。",
         "pairing_strength.margin": "帮扶方质量分至少高出的分数;0 为同分也可结对。",
         "pairing_travel_limit.minutes": "单程最多几分钟。",
-        # ---- rotation rules
-        "backbone_share.min_share": "最低比例,0 到 1。",
-        "backbone_share.of": (
-            "分母:exchanged 为交流教师(国家口径),eligible 为应交流教师(安徽文本),eligible_backbone 为应交流的骨干教师(浙江)。"
-        ),
-        "balance_limit.stage": "比较哪个学段的学校。",
-        "balance_limit.limit": "差异系数上限;R-204 规定小学 0.50、初中 0.45。",
-        "balance_limit.weighting": "学校按学生数加权(pupil,R-205),还是各校同权(none,有的地方如此计算)。",
-        "balance_limit.years": "只要求最后一个规划学年达标(last),还是每个规划学年都达标(every)。",
-        "balance_limit.rounding": (
-            "精确不等式的数字过长、求解引擎容纳不下时模型怎样取整。outward:不会误拒达标的方案,但可能放过超出不到 10**15 分之一的方案,"
-            "由始终精确的核查程序拒绝;此时改用 inward 重新求解即可。模型本来就精确时二者相同。"
-        ),
-        "commute_limit.minutes": "单程最多几分钟。",
-        "curriculum.subjects": "须由专任教师任教的学科;劳动、综合实践可由任何教师担任。",
-        "curriculum.min_share": "所需课时中必须由本校教师承担的比例,向上取整;其余可由他人或线上授课。",
-        "curriculum.load": "教师周课时取规定区间的哪一端:high 上限,low 下限。",
-        "curriculum.pooled_classes": "班数不超过此数的学部,各学科合并计算。",
-        "dispatch.level": "派到龙头校任职的岗位层级:leader 校级、middle 中层、teacher 教师。",
-        "dispatch.minimum": "每所成员校至少有几人在岗。",
-        "duration.exchange_min": "交流最短几个学年。",
-        "duration.exchange_max": "交流最长几个学年。",
-        "duration.cadre_min": "中层干部、校级领导任职最短几个学年。",
-        "duration.cadre_max": "中层干部、校级领导任职最长几个学年。",
-        "duration.shadow_max": "到龙头校跟岗最长几个学年。",
-        "duration.extended_max": "到乡村或薄弱学校交流可以延长时最长几个学年;null 为不延长。",
-        "eligibility.years": "各学段教师在本校任教满几年即应交流;没有写的学段为 6 年。",
-        "eligibility.cadre_years": "中层干部、校级领导在本校任职满几年即应交流。",
-        "eligibility.max_age_m": "男性年龄上限,按学年开始的自然年内所满周岁;null 为不限。",
-        "eligibility.max_age_f": "女性年龄上限,算法相同。性别不明的取两个上限中较高的;出生年份不明的不作超龄处理。",
-        "exchange_share.min_share": "交流教师占应交流教师的最低比例,0 到 1。",
-        "lead_protection.max_out": "一个学年内龙头校在外人员的最高比例。",
-        "lead_protection.max_backbone_out": "一个学年内龙头校在外骨干教师(县级以上)的最高比例。",
-        "posting_budget.max_per_year": "每个学年最多新派出几人。",
-        "shadowing.minimum": "每所成员校至少几人跟岗。",
-        "staffing_floor.min_share": "每个学科组须有这一比例的教师在校任教,下限向上取整。",
-        "title_gate.years": "申报高级职称须在乡村或薄弱学校任教满几个学年。",
+        # ---- rotation rules: solver/report/rotation_parameters.py
+        **ROTATION,
         # ---- goals
+        "backbone_dispersion.indicator": (
+            "比较哪项指标:qualified 高于规定学历教师(I1),backbone 县级以上骨干教师(I2),pe_arts 体育、艺术教师(I3)。"
+        ),
+        "backbone_dispersion.within": (
+            "哪些学校相互比较:instance 全域,province、city、county、area、group 为同省、同市、同区县、同片区、同集团的学校,school 无意义。"
+        ),
+        "staff_balance.stage": "均衡哪个学段的教职工。",
+        "staff_balance.between": "areas:各片区(乡镇)之间;schools:同一片区各校之间。",
+        "staff_balance.pupils_per_person": "几名学生配一人;null 为小学 19、初中 13.5(R-218)。",
+        "staff_balance.per_class": "每班至少配几人,使小规模学校不致缺人;原文未定。",
+        "supply_cascade.county": "同一区县内派出一人的代价。",
+        "supply_cascade.city": "同市跨区县派出一人的代价。",
+        "supply_cascade.beyond": "跨市派出一人的代价。",
         "grouping_shortfall.rules": "合计哪些规则的缺口:规则名,或政策行的编号(如 member_cap#2);空为全部计价规则。",
         "rotation_shortfall.rules": "合计哪些规则的缺口:规则名,或政策行的编号(如 dispatch#2);空为全部计价规则。",
         "burden_balance.fair": "龙头校自有学生每一名可合理带动几名成员校学生(1 为与自有学生同样多;最多 100)。",

@@ -12,8 +12,11 @@ from solver.report.clean import plain
 from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
 from solver.report.outcome import conflict_lines, goal_lines, outcome_lines, rule_lines
 from solver.report.pairings import pairing_lines
+from solver.report.reachable import reachable, reachable_lines
 from solver.report.sheet import percent
+from solver.report.standard import standard_lines
 from solver.report.words import CHANNELS, mode_name, school_name, word
+from solver.report.yearly import year_lines
 from solver.solving.result import Result
 
 FIRST_NAMES = 5
@@ -28,10 +31,12 @@ def summary_text(result: Result, instance: Instance, language: Language, files: 
         lines += conflict_lines(result, instance, language)
         return _joined(lines)
     figures = plan_figures(instance, result.plan)
-    lines += ["", *grouping_lines(instance, figures, language)]
+    lines += ["", *grouping_lines(instance, figures, language), *year_lines(instance, result.plan, language)]
+    lines += conflict_lines(result, instance, language)
     lines += pairing_lines(instance, result.plan, language)
     if instance.staff:
-        lines += ["", *rotation_lines(result.plan, figures, language)]
+        lines += ["", *rotation_lines(result.plan, figures, language), *standard_lines(instance, result.plan, language)]
+        lines += reachable_lines(instance, reachable(instance, result.plan, result.goals), language)
     lines += ["", *goal_lines(result.goals, language), *rule_lines(result.report, instance, language)]
     if files:
         lines += ["", Text("文件:", "Files:").say(language), *(f"  {name}" for name in files)]

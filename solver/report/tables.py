@@ -1,7 +1,7 @@
 """The plan as tables a planner opens in Excel or WPS: groups, members, schools left out, transitions, postings, balance, goals."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from solver.instance.choices import BACKBONE_WORDS, POSITION_WORDS, STAGE_WORDS, SUBJECT_WORDS
 from solver.instance.instance import Instance
@@ -9,11 +9,14 @@ from solver.instance.kinds import Stage
 from solver.instance.school import School
 from solver.plan.plan import Group, Plan, Posting
 from solver.plan.reasons import LEFT_OUT, TRANSITIONS
+from solver.plan.years import forms_yearly
 from solver.report.balance import BalanceRow, balance_rows
 from solver.report.pairings import pair_tables
 from solver.report.postings import post_name, posting_reason
 from solver.report.sheet import Cell, Sheet
+from solver.report.standard import standard_tables
 from solver.report.words import CHANNELS, ROLES, SETTINGS, STEPS, mode_name, word
+from solver.report.yearly import history_table
 
 GROUPS = ("集团编号", "龙头校编号", "龙头校", "所在区域", "办学模式", "起始学年", "截止学年", "成员校数", "成员校学生数", "成员校")
 MEMBERS = (
@@ -65,11 +68,16 @@ BALANCE = (
 GOALS = ("次序", "阶段", "目标代码", "目标", "单位", "值", "下界", "差距", "已证明最优", "允许让步", "求解引擎")
 
 
+Dated = TypeVar("Dated")
+
+
 def plan_tables(instance: Instance, plan: Plan, goals: tuple[Any, ...]) -> tuple[Sheet, ...]:
     """Return every table of a plan; `goals` are the result's `GoalFigure`s in the policy's order."""
     return (
         groups_table(instance, plan), members_table(instance, plan), left_out_table(instance, plan), transitions_table(instance, plan),
-        postings_table(instance, plan), balance_table(instance, plan), goals_table(goals), *pair_tables(instance, plan),
+        postings_table(instance, plan), balance_table(instance, plan), goals_table(goals),
+        *standard_tables(instance, plan), *pair_tables(instance, plan),
+        *history_table(instance, plan),
     )  # fmt: skip
 
 
@@ -112,8 +120,9 @@ def left_out_table(instance: Instance, plan: Plan) -> Sheet:
     for left in plan.left_out:
         school = instance.school_of[left.school]
         flags = (_yes(school.weak), _yes(school.new), _yes(school.teaching_point))
-        rows.append((school.id, school.name, *_about(instance, school), *flags, left.reason, word(LEFT_OUT, left.reason, "zh")))
-    return Sheet.of("left_out.csv", LEFT, rows)
+        told = (school.id, school.name, *_about(instance, school), *flags, left.reason, word(LEFT_OUT, left.reason, "zh"))
+        rows.append((*_dated(instance, left.year), *told))
+    return Sheet.of("left_out.csv", (*_dated(instance, "学年"), *LEFT), rows)
 
 
 def transitions_table(instance: Instance, plan: Plan) -> Sheet:
@@ -122,10 +131,12 @@ def transitions_table(instance: Instance, plan: Plan) -> Sheet:
     for move in plan.transitions:
         before, after = (lead or "" for lead in (move.lead_before, move.lead_after))
         names = (_name(instance, before), _name(instance, after))
+        named = (before, names[0], after, names[1])
         rows.append((
-            move.school, _name(instance, move.school), move.reason, word(TRANSITIONS, move.reason, "zh"), before, names[0], after, names[1],
+            *_dated(instance, move.year), move.school, _name(instance, move.school), move.reason, word(TRANSITIONS, move.reason, "zh"),
+            *named,
         ))  # fmt: skip
-    return Sheet.of("transitions.csv", MOVES, rows)
+    return Sheet.of("transitions.csv", (*_dated(instance, "学年"), *MOVES), rows)
 
 
 def postings_table(instance: Instance, plan: Plan) -> Sheet:
@@ -149,6 +160,11 @@ def goals_table(goals: tuple[Any, ...]) -> Sheet:
             _yes(goal.proved) if goal.reached else "未轮到", goal.slack, "、".join(goal.engines),
         ))  # fmt: skip
     return Sheet.of("goals.csv", GOALS, rows)
+
+
+def _dated(instance: Instance, cell: Dated) -> tuple[Dated, ...]:
+    """Return a first cell for the year, where groups are formed yearly; else no cell."""
+    return (cell,) if forms_yearly(instance) else ()
 
 
 def _posting_row(instance: Instance, posting: Posting) -> tuple[Cell, ...]:

@@ -29,6 +29,9 @@ RESULT_WORDS: Mapping[str, Text] = MappingProxyType(
         "WRONG_USE": Text("命令用法有误", "The command was used wrongly"),
         "ACCEPTED": Text("方案符合全部硬性规则", "The plan keeps every hard rule"),
         "REFUSED": Text("方案违反硬性规则", "The plan breaks hard rules"),
+        "CONTRADICTED": Text(
+            "方案符合全部硬性规则,但证明中的下界不成立", "The plan keeps every hard rule, but a bound of its proof does not hold"
+        ),
     }
 )
 CHANNELS: Mapping[str, Text] = MappingProxyType(

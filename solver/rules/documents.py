@@ -4,6 +4,7 @@ from solver.language import Text
 
 NANYANG = Text("南阳职教园区集团化办学实施方案政策解读", "Nanyang park plan on group schooling, interpretation")
 NANNING = Text("南宁市教育局关于全面推进优质教育资源扩容增量高质量发展实施方案", "Nanning plan for more and better school places")
+YINCHUAN = Text("银川市集团化、学区化办学实施意见", "Yinchuan opinion on groups and school zones")
 PUCHENG = Text("蒲城县2022年“名校+”建设工作实施方案(试行)", "Pucheng county 2022 work plan for its school unions (trial)")
 QUALITY_BALANCE = Text(
     "县域义务教育优质均衡发展督导评估办法(教督〔2017〕6号)", "National method for evaluating quality-balanced compulsory education, 2017"

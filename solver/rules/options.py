@@ -30,8 +30,10 @@ def all_options(
 ) -> OptionTable:
     """Return every option inside the groups, sorted by person.
 
-    Teachers exchange or transfer between any two schools of a group, middle managers and school leaders hold posts
-    (cadre), people of members shadow at the lead; principals stay.
+    Teachers exchange or transfer between any two schools of a group, middle managers, school leaders and principals hold
+    posts (cadre), people of members shadow at the lead. Home school and destination stand in one group in every planned
+    year of the stay (R-013: inside the group of the year; years after the horizon are not judged). Whether principals are
+    posted is the policy's business (`eligibility`).
 
     Parameters
     ----------
@@ -91,11 +93,13 @@ _NAMES = ("person", "home", "destination", "first_year", "last_year", "channel",
 
 @dataclass(frozen=True)
 class _Routes:
-    """Ordered pairs of schools by home school, and whether the destination is the home school's lead."""
+    """Ordered pairs of schools by home school, and in which years they stand in one group; year i of the horizon is bit i."""
 
     home: Ints
     destination: Ints
-    to_lead: Bools
+    together: Ints
+    to_lead: Ints
+    """The years in which the destination is the home school's lead."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ class _Ways:
     person: Ints
     home: Ints
     destination: Ints
-    to_lead: Bools
+    together: Ints
+    to_lead: Ints
     minutes: Ints
     position: Ints
 
@@ -120,18 +125,21 @@ class _Ways:
         along = np.arange(len(person)) - np.repeat(np.cumsum(number) - number, number) + np.repeat(first, number)
         minutes = TravelTimes.of(instance).minutes(routes.home, routes.destination)
         position = staff.values("position").astype(np.int64)[person]
-        return cls(person, routes.home[along], routes.destination[along], routes.to_lead[along], minutes[along], position)
+        years = routes.together[along], routes.to_lead[along]
+        return cls(person, routes.home[along], routes.destination[along], *years, minutes[along], position)
 
 
 def _blocks(instance: Instance, groups: tuple[Group, ...], ways: _Ways, lengths: Mapping[str, Sequence[int]]) -> Iterator[OptionTable]:
     """Yield the options of one channel, first year and length at a time."""
     years = instance.planned_years
     for code, channel in enumerate(CHANNELS):
-        fits = np.flatnonzero(_fits(channel, ways))
+        suited, open_years = _fits(channel, ways), ways.to_lead if channel == "shadow" else ways.together
         for year in years:
             offered = sorted(set(lengths.get(channel, ())))
             ends = [years[-1]] if channel == "transfer" and offered else [year + length - 1 for length in offered]
             for end in ends:
+                stay = sum(1 << (y - years[0]) for y in years if year <= y <= end)
+                fits = np.flatnonzero(suited & (open_years & stay == stay))
                 first, last, by = (np.full(len(fits), value, dtype=np.int64) for value in (year, end, code))
                 yield OptionTable(
                     instance, groups, ways.person[fits], ways.home[fits], ways.destination[fits], first, last, by, ways.minutes[fits]
@@ -139,32 +147,33 @@ def _blocks(instance: Instance, groups: tuple[Group, ...], ways: _Ways, lengths:
 
 
 def _fits(channel: str, ways: _Ways) -> Bools:
-    teacher, middle, leader = (ways.position == POSITIONS.index(name) for name in ("teacher", "middle", "leader"))
+    teacher, middle, leader, principal = (ways.position == POSITIONS.index(name) for name in POSITIONS)
     if channel == "cadre":
-        return np.asarray(middle | leader)
+        return np.asarray(middle | leader | principal)
     if channel == "shadow":
-        return np.asarray((teacher | middle | leader) & ways.to_lead)
+        return np.asarray(teacher | middle | leader)
     return np.asarray(teacher)
 
 
 def _routes_of(instance: Instance, groups: Sequence[Group]) -> _Routes:
-    """Return every ordered pair of schools in one group, by home school."""
-    place = instance.position_of
-    pairs = sorted(
-        {
-            (place[a], place[b], b == group.lead)
-            for group in groups
-            for a in (group.lead, *group.members)
-            for b in (group.lead, *group.members)
-            if a != b
-        }
-    )
-    table = np.array(pairs, dtype=np.int64).reshape(-1, 3)
-    return _Routes(table[:, 0], table[:, 1], table[:, 2] == 1)
+    """Return every ordered pair of schools that stand in one group in some planned year, by home school."""
+    place, years = instance.position_of, instance.planned_years
+    together: dict[tuple[int, int], int] = {}
+    to_lead: dict[tuple[int, int], int] = {}
+    for group in groups:
+        bits = sum(1 << (year - years[0]) for year in years if group.covers(year))
+        schools = sorted({place[school] for school in (group.lead, *group.members)})
+        for pair in ((a, b) for a in schools for b in schools if a != b):
+            together[pair] = together.get(pair, 0) | bits
+            to_lead[pair] = to_lead.get(pair, 0) | (bits if pair[1] == place[group.lead] else 0)
+    pairs = sorted(together)
+    table = np.array([(*pair, together[pair], to_lead[pair]) for pair in pairs], dtype=np.int64).reshape(-1, 4)
+    return _Routes(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 
 
 def _routes_everywhere(instance: Instance) -> _Routes:
     """Return every ordered pair of schools, each destination taken for a lead."""
     home, destination = (grid.reshape(-1).astype(np.int64) for grid in np.indices((len(instance.schools), len(instance.schools))))
     apart = home != destination
-    return _Routes(home[apart], destination[apart], np.ones(int(apart.sum()), dtype=bool))
+    always = np.full(int(apart.sum()), (1 << instance.years) - 1, dtype=np.int64)
+    return _Routes(home[apart], destination[apart], always, always)

@@ -1,7 +1,7 @@
 """The best plan so far: every plan is checked before it is kept, and the one kept never gets worse."""
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from solver.check.checker import check
@@ -15,11 +15,21 @@ from solver.solving.ordered import Stage
 def not_worse(new: CheckReport, old: CheckReport) -> bool:
     """Whether the goals of one plan, in order and with their slack, are no worse than those of another.
 
-    The first goal whose values differ by more than its slack decides; where there is none, the first that differs at all.
+    The first goal whose values differ by more than its slack decides; where there is none, the first that differs at all. A
+    plan that has groups for more years than another is better, unless it is worse in the years that both have.
     """
-    pairs = [(goal.slack, mine - theirs) for (goal, mine), (_, theirs) in zip(new.goals, old.goals, strict=True)]
+    theirs = {goal.key: value for goal, value in old.goals}
+    mine = {goal.key for goal, _ in new.goals}
+    shared = [(goal, value - theirs[goal.key]) for goal, value in new.goals if goal.key in theirs]
+    if len(mine) != len(theirs):
+        grouping = _verdict([(goal.slack, gap) for goal, gap in shared if goal.goal.step == "grouping"])
+        return len(mine) > len(theirs) if grouping == 0 else grouping < 0
+    return _verdict([(goal.slack, gap) for goal, gap in shared]) <= 0
+
+
+def _verdict(pairs: Sequence[tuple[int, int]]) -> int:
     decisive = next((gap for slack, gap in pairs if abs(gap) > slack), None)
-    return (decisive if decisive is not None else next((gap for _, gap in pairs if gap), 0)) <= 0
+    return decisive if decisive is not None else next((gap for _, gap in pairs if gap), 0)
 
 
 @dataclass
@@ -58,6 +68,12 @@ class Best:
             if self.report is None or not_worse(report, self.report):
                 self.plan, self.report = plan, report
         return True
+
+    @property
+    def ungrouped(self) -> range:
+        """The planned years at the end for which the plan has formed no groups of their own."""
+        last = self.instance.planned_years[-1]
+        return range(last + 1 if self.plan is None or self.plan.grouped_to is None else self.plan.grouped_to + 1, last + 1)
 
     def held(self) -> tuple[Plan, CheckReport] | None:
         """Return the plan and its report as they stand together."""

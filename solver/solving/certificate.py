@@ -10,6 +10,8 @@ from solver.form.form import INFINITE, Expression, Ints, LinearForm
 SCALES = tuple(2**bits for bits in range(40, 7, -4))
 """Multipliers are rounded to whole multiples of 1 / scale, the finest scale that fits; any multipliers give a true bound."""
 _SAFE = 2**61
+_MOST = 2**63 - 1
+"""No column's reduced cost times its span is larger, so more than this is as good as any amount."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -22,6 +24,8 @@ class Certificate:
     reduced: Ints
     """Reduced cost of each column: what moving it one unit off its cheap bound costs at least."""
     scale: int
+    whole: Ints
+    """The multiplier of each row, times the scale; those that lean on a missing side of their row are 0."""
 
     @property
     def bound(self) -> int:
@@ -47,16 +51,42 @@ def certify(form: LinearForm, objective: Expression, multipliers: Floats) -> Cer
     Certificate or None
         None where the numbers are too large for 64-bit arithmetic.
     """
-    usable, row = usable_multipliers(form, multipliers), form.row_of_entry()
+    usable = usable_multipliers(form, multipliers)
     scale = fitting_scale(form, objective, usable)
     if scale is None:
         return None
-    whole = np.rint(usable * scale).astype(np.int64)
-    side = np.where(whole > 0, form.row_lower, np.where(whole < 0, form.row_upper, 0))
+    return weighed(form, objective, np.rint(usable * scale).astype(np.int64), scale)
+
+
+def certify_whole(form: LinearForm, objective: Expression, whole: Ints, scale: int) -> Certificate | None:
+    """Return what multipliers that are already whole multiples of ``1 / scale`` prove; see `certify`.
+
+    They may come from anywhere: those that lean on a missing side of their row count as nothing.
+
+    Returns
+    -------
+    Certificate or None
+        None where the numbers are too large for 64-bit arithmetic.
+    """
+    missing = ((whole > 0) & (form.row_lower <= -INFINITE)) | ((whole < 0) & (form.row_upper >= INFINITE))
+    usable = np.where(missing, 0, whole)
+    costs = costs_of(form, objective).astype(np.float64) * scale
+    if not _fits(form, usable.astype(np.float64), _sides(form, usable), costs, form.row_of_entry(), 2 * _SAFE):
+        return None
+    return weighed(form, objective, usable, scale)
+
+
+def weighed(form: LinearForm, objective: Expression, whole: Ints, scale: int) -> Certificate:
+    """Compute the bound of whole multipliers that are known to fit."""
     reduced = costs_of(form, objective) * scale
-    np.subtract.at(reduced, form.column, whole[row] * form.coefficient)
-    least = int((whole * side).sum()) + int(np.where(reduced > 0, reduced * form.lower, reduced * form.upper).sum())
-    return Certificate(least + objective.constant * scale, reduced, scale)
+    np.subtract.at(reduced, form.column, whole[form.row_of_entry()] * form.coefficient)
+    least = int((whole * _sides(form, whole)).sum()) + int(np.where(reduced > 0, reduced * form.lower, reduced * form.upper).sum())
+    return Certificate(least + objective.constant * scale, reduced, scale, whole)
+
+
+def _sides(form: LinearForm, multipliers: Ints | Floats) -> Ints:
+    """Return the side of its row that each multiplier leans on."""
+    return np.asarray(np.where(multipliers > 0, form.row_lower, np.where(multipliers < 0, form.row_upper, 0)), dtype=np.int64)
 
 
 def usable_multipliers(form: LinearForm, multipliers: Floats) -> Floats:
@@ -69,7 +99,7 @@ def usable_multipliers(form: LinearForm, multipliers: Floats) -> Floats:
 def fitting_scale(form: LinearForm, objective: Expression, usable: Floats) -> int | None:
     """Return the finest scale at which every product and sum stays inside 64 bits, or None where none does."""
     costs, row = costs_of(form, objective).astype(np.float64), form.row_of_entry()
-    side = np.where(usable > 0, form.row_lower, np.where(usable < 0, form.row_upper, 0))
+    side = _sides(form, usable)
     return next((scale for scale in SCALES if _fits(form, usable * scale, side, costs * scale, row)), None)
 
 
@@ -79,7 +109,7 @@ def tightened(form: LinearForm, certificate: Certificate, limit: int) -> LinearF
     A column with reduced cost d > 0 may leave its lower bound by at most ``(limit - bound) / d``, one with d < 0 its upper
     bound by as much (reduced-cost fixing). No assignment with an objective of `limit` or less is lost.
     """
-    spare = limit * certificate.scale - certificate.least
+    spare = min(limit * certificate.scale - certificate.least, _MOST)
     if spare < 0:
         return form
     cost = np.abs(certificate.reduced)
@@ -90,12 +120,12 @@ def tightened(form: LinearForm, certificate: Certificate, limit: int) -> LinearF
     return replace(form, lower=lower, upper=upper)
 
 
-def _fits(form: LinearForm, scaled: Floats, side: Ints, costs: Floats, row: Ints) -> bool:
+def _fits(form: LinearForm, scaled: Floats, side: Ints, costs: Floats, row: Ints, safe: int = _SAFE) -> bool:
     """Whether every product and sum stays inside 64 bits, judged in floats with room to spare."""
     reduced = np.abs(costs)
     np.add.at(reduced, form.column, np.abs(scaled[row] * form.coefficient) + np.abs(form.coefficient))
     span = np.maximum(np.abs(form.lower), np.abs(form.upper)).astype(np.float64)
-    return bool((reduced * span).sum() + ((np.abs(scaled) + 1) * np.abs(side)).sum() + reduced.sum() < _SAFE)
+    return bool((reduced * span).sum() + ((np.abs(scaled) + 1) * np.abs(side)).sum() + reduced.sum() < safe)
 
 
 def costs_of(form: LinearForm, objective: Expression) -> Ints:

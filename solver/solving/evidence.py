@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from solver.form.form import Expression, Ints, LinearForm
+from solver.form.proof import GoalProof
 from solver.model.answer import Answer, whole_bound
 
 EXACT = "exact arithmetic"
@@ -26,6 +27,8 @@ class Evidence:
     """Engines that claimed something integer arithmetic contradicts."""
     denied: set[str] = field(default_factory=set)
     """Engines that say that no assignment exists."""
+    proof: GoalProof | None = None
+    """What a reader needs to compute the exact bound again."""
 
     @property
     def value(self) -> int | None:

@@ -29,7 +29,7 @@ def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
             GoalFigure(
                 bound.key,
                 goal.step,
-                goal.title,
+                bound.titled,
                 goal.unit,
                 value,
                 lowest,
@@ -38,6 +38,7 @@ def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
                 engines,
                 None if reached is None or reached == value else reached,
                 bound.key in best.stages or lowest is not None,
+                bound.year,
             )
         )
     return tuple(figures)

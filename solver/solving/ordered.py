@@ -8,12 +8,14 @@ from functools import partial
 import numpy as np
 
 from solver.form.form import Expression, Ints
+from solver.form.proof import GoalProof
 from solver.solving.certificate import arithmetic_bound
 from solver.solving.completion import completed
 from solver.solving.confirming import Confirming, Opinion, ask
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
 from solver.solving.problem import Problem, StagedGoal
+from solver.solving.proving import Proving, claimed
 from solver.solving.regional import solve_by_region
 from solver.solving.regions import cross, improve, merge, regions_of_columns
 from solver.solving.relaxing import Relaxations, Relaxed
@@ -47,6 +49,8 @@ class Stage:
     bound: int | None
     proved: bool
     engines: tuple[str, ...]
+    proof: GoalProof | None = None
+    """What a reader needs to compute the exact bound again, and what is claimed beyond it."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def solve_ordered(
     confirming, values, shown = Confirming(run), start, Shown(publish, problem.decisions)
     tell = listen if listen is not None else _silent
     final: Ints | None = None
-    relaxations = Relaxations(run)
+    relaxations, proving = Relaxations(run), Proving()
     for goal in problem.goals or (NO_GOAL,):
         if run.ended and final is not None:
             break
@@ -96,6 +100,7 @@ def solve_ordered(
         values, reached = final[problem.decisions], expressions[-1].value(final)
         shown.offer(final)
         tell(goal.key, reached, evidence.best_bound)
+        evidence.proof = proving.settle(form, goal, expressions[-1], reached, opinion.relaxed)
         found.append((goal, reached, evidence))
         _record(record if problem.goals else None, goal, reached, evidence)
         problem.settle(form, goal, expressions[-1], reached, None if opinion.relaxed is None else opinion.relaxed.certificate)
@@ -141,7 +146,8 @@ def _silent(key: str, value: int | None, bound: int | None) -> None:
 def _record(record: Callable[[Stage], None] | None, goal: StagedGoal, reached: int, evidence: Evidence) -> Stage:
     """Say what is known of a goal now; a background engine may have found a better value, which only costs the proof."""
     bound = evidence.best_bound
-    stage = Stage(goal.key, reached, bound, evidence.proved and evidence.value == reached, evidence.supporters)
+    proof = claimed(evidence.proof, evidence.bounds)
+    stage = Stage(goal.key, reached, bound, evidence.proved and evidence.value == reached, evidence.supporters, proof)
     if record is not None:
         record(stage)
     return stage

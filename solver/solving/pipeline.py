@@ -9,7 +9,8 @@ import numpy as np
 from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.language import Text
-from solver.plan.plan import Group, Plan
+from solver.plan.plan import Group, Plan, Posting
+from solver.plan.years import in_year
 from solver.rules.parameters import BoundRule
 from solver.rules.rule import Step
 from solver.solving.best import Best
@@ -23,12 +24,16 @@ from solver.solving.pairing import PairingModel, build_pairing, pairs_schools
 from solver.solving.result import Conflict, Progress
 from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
 from solver.solving.rounding import inward, restated, rounded
+from solver.solving.stopping import Deadline
+from solver.solving.years import Rolling, possible
 
 GROUPING: tuple[Step, ...] = ("grouping",)
 PAIRED: tuple[Step, ...] = ("grouping", "pairing")
 ALL: tuple[Step, ...] = ("grouping", "pairing", "rotation")
 GROUPING_SHARE = 0.4
 """Part of the time left that grouping, and then pairing, may take at most where another step is still to come."""
+EXPLAINING_SHARE = 0.1
+"""Part of the time left that may go into why a forecast year cannot be grouped."""
 Model = GroupingModel | PairingModel | RotationModel
 SAYS = {
     "grouping": Text("编组", "grouping"),
@@ -37,6 +42,7 @@ SAYS = {
     "checking": Text("核查", "checking"),
     "conflict": Text("查找冲突的规则", "looking for the rules that clash"),
     "building": Text("建立模型", "building the model"),
+    "forecast": Text("编组 {year} 学年(预测)", "grouping {year} (forecast)"),
     "rounding": Text("取整误差超限,收紧后重新求解", "refused by rounding alone: solving again, rounded the other way"),
 }
 
@@ -53,6 +59,7 @@ class Pipeline:
     begun: float = field(default_factory=time.monotonic)
     conflict: Conflict | None = None
     drafts: Drafts = field(init=False)
+    rolling: Rolling = field(init=False)
     excused: frozenset[str] = frozenset()
     """Rules that a plan of the model at hand may break by rounding alone."""
     outward: tuple[Stage, ...] | None = None
@@ -63,7 +70,7 @@ class Pipeline:
         if self.start is not None:
             self.best.offer(self.start)
         self.tell("grouping", text=SAYS["building"])
-        self.drafts = Drafts(self.instance)
+        self.drafts, self.rolling = Drafts(self.instance), Rolling(self.instance)
         groups = self._group()
         if groups is None or self.run.stop.is_set():
             return
@@ -77,18 +84,32 @@ class Pipeline:
             self.progress(Progress(step, goal, best, bound, time.monotonic() - self.begun, said))
 
     def _group(self) -> tuple[Group, ...] | None:
-        model = build_grouping(self.instance)
-        outcome, _ = self._solve("grouping", model, None, self._incumbent(model))
-        if outcome.values is None:
-            self._explain("grouping", outcome, None)
-            return None
-        return model.scope.groups(outcome.values)
+        """Form the groups: once, or year by year; a forecast year that ends without groups, and those after it, repeat the year before."""
+        limit = self._grouping_deadline()
+        while not self.rolling.done:
+            if self.rolling.forecast is not None:
+                if self.run.stop.is_set():
+                    break
+                self.tell("grouping", text=SAYS["forecast"].fill(year=self.rolling.forecast))
+            model = build_grouping(self.rolling.current)
+            deadline = self.rolling.deadline(limit)
+            run = self.run if deadline is self.run.deadline else replace(self.run, deadline=deadline)
+            outcome, _ = self._solve("grouping", model, None, self._grouping_start(model), run)
+            if outcome.values is None:
+                self._explain("grouping", outcome, None)
+                break
+            self.rolling.settle(model.scope.groups(outcome.values))
+        return self.rolling.groups() if self.rolling.done or self.rolling.forecast is not None else None
+
+    def _grouping_deadline(self) -> Deadline:
+        more = len(self.instance.staff) or pairs_schools(self.instance)
+        return self.run.deadline.within(self.run.left * GROUPING_SHARE) if more else self.run.deadline
 
     def _pair(self, groups: tuple[Group, ...]) -> bool:
         """Pair schools beside the groups, where the policy asks for it; return whether the next step may begin."""
         if not pairs_schools(self.instance):
             return True
-        self.best.groups_of_stages = self.drafts.plan(groups)
+        self.best.groups_of_stages = self._plan(groups)
         self.tell("pairing", text=SAYS["building"])
         model = build_pairing(self.instance, groups)
         outcome, _ = self._solve("pairing", model, groups, self._incumbent(model, groups))
@@ -97,7 +118,7 @@ class Pipeline:
         return outcome.values is not None
 
     def _rotate(self, groups: tuple[Group, ...]) -> None:
-        first = self.drafts.plan(groups)
+        first = self._plan(groups)
         self._offer(first, PAIRED)
         self.best.groups_of_stages = first
         if len(self.instance.staff) == 0:
@@ -119,8 +140,14 @@ class Pipeline:
         model = build_rotation(self.instance, groups, rules)
         return self._solve("rotation", model, groups, self._incumbent(model, groups))
 
-    def _solve(self, step: Step, model: Model, groups: tuple[Group, ...] | None, incumbent: Ints | None) -> tuple[Outcome, bool]:
+    def _solve(
+        self, step: Step, model: Model, groups: tuple[Group, ...] | None, incumbent: Ints | None, run: Run | None = None
+    ) -> tuple[Outcome, bool]:
         """Return what solving a step leads to, and whether the checker accepts the plan it ends with."""
+
+        def label(key: str) -> str:
+            return self.rolling.key(key) if step == "grouping" else key
+
         keys = [goal.key for goal in model.problem.goals]
         last: list[tuple[bytes, bool]] = []
 
@@ -133,13 +160,13 @@ class Pipeline:
             if self.outward is not None:
                 earlier = [self.best.stages[key] for key in keys[: keys.index(stage.key)] if key in self.best.stages]
                 stage = restated(stage, earlier, self.outward)
-            self.best.stages[stage.key] = stage
+            self.best.stages[label(stage.key)] = replace(stage, key=label(stage.key))
 
-        run = self.run
-        if step != "rotation" and (len(self.instance.staff) or (step == "grouping" and pairs_schools(self.instance))):
+        run = run or self.run
+        if step == "pairing" and len(self.instance.staff):
             run = replace(run, deadline=run.deadline.within(run.left * GROUPING_SHARE))
         outcome = solve_ordered(
-            model.problem, run, incumbent, publish, lambda key, value, bound: self.tell(step, key, value, bound), record
+            model.problem, run, incumbent, publish, lambda key, value, bound: self.tell(step, label(key), value, bound), record
         )
         self.best.refuted |= set(outcome.refuted)
         if outcome.values is not None:
@@ -148,11 +175,15 @@ class Pipeline:
 
     def _publish(self, model: Model, groups: tuple[Group, ...] | None, values: Ints) -> bool:
         if isinstance(model, GroupingModel):
-            return self._offer(self.drafts.plan(model.scope.groups(values)), GROUPING)
+            spread, grouped_to = self.rolling.with_current(model.scope.groups(values))
+            return self._offer(self.drafts.plan(spread, grouped_to=grouped_to), GROUPING)
         if isinstance(model, PairingModel):
             self.drafts.pair(model.scope.pairings(values), model.scope.area_pairings(values))
-            return self._offer(self.drafts.plan(groups or ()), PAIRED)
-        return self._offer(self.drafts.plan(groups or (), named(model.scope, values)), ALL)
+            return self._offer(self._plan(groups or ()), PAIRED)
+        return self._offer(self._plan(groups or (), named(model.scope, values)), ALL)
+
+    def _plan(self, groups: tuple[Group, ...], postings: Sequence[Posting] = ()) -> Plan:
+        return self.drafts.plan(groups, postings, self.rolling.grouped_to)
 
     def _offer(self, plan: Plan, promised: Collection[Step]) -> bool:
         """Check a plan, and keep so much time in reserve that the last one can be named and checked before the deadline."""
@@ -174,7 +205,32 @@ class Pipeline:
             return None
         return np.array([found[int(column)] for column in model.problem.decisions], dtype=np.int64)
 
+    def _grouping_start(self, model: GroupingModel) -> Ints | None:
+        """Return decisions to begin from: the start plan's groups of the year at hand, else what is left open of the year before."""
+        if not self.rolling.yearly:
+            return self._incumbent(model)
+        year, plan = self.rolling.current.first_year, self.best.plan
+        known = () if plan is None or (plan.grouped_to or year) < year else in_year(plan.groups, year)
+        return _decisions(model, known or possible(self.rolling.before(), model.scope))
+
     def _explain(self, step: Step, outcome: Outcome, groups: Sequence[Group] | None) -> None:
-        if outcome.denied and self.best.plan is None and not self.run.stop.is_set():
+        """Look for the rules that clash where there is no plan, or none for a forecast year; the latter may not cost much."""
+        year = self.rolling.forecast if step == "grouping" else None
+        if outcome.denied and (self.best.plan is None or year is not None) and not self.run.stop.is_set():
             self.tell(step, text=SAYS["conflict"])
-            self.conflict = explain(self.instance, step, groups, outcome.denied, replace(self.run, reserve=0.2))
+            here, run = self.instance if step != "grouping" else self.rolling.current, replace(self.run, reserve=0.2)
+            if year is not None:
+                run = replace(run, deadline=run.deadline.within(run.left * EXPLAINING_SHARE))
+            self.conflict = replace(explain(here, step, groups, outcome.denied, run), year=year)
+
+
+def _decisions(model: GroupingModel, groups: Sequence[Group]) -> Ints | None:
+    """Return the decisions that lead to these groups, where there are any and the model has a place for all of them."""
+    here = model.scope.instance
+    if not groups:
+        return None
+    try:
+        found = model.scope.assign(Plan(here.id, here.first_year, here.years, tuple(groups)))
+    except ValueError:
+        return None
+    return np.array([found[int(column)] for column in model.problem.decisions], dtype=np.int64)

@@ -1,11 +1,13 @@
 """Why this person goes to this school: one reason code a posting, worked out from the plan by a fixed precedence.
 
 The precedence, first that holds: ``pinned`` (the planner decided it), ``shadowing`` (a member's person learns at the lead,
-R-013), ``dispatch`` (leaders and middle managers, and from each lead to each member the one teacher with the lowest id,
+R-013), ``principal_terms`` (principals change schools, R-212), ``researcher_service`` (a researcher of an institute goes to a
+school, R-069), ``dispatch`` (leaders and middle managers, and from each lead to each member the one teacher with the lowest id,
 where the policy asks for dispatch, R-013), ``title_gate`` (the person means to apply for a senior title within the plan
-and goes to a rural or weak school, R-217), ``curriculum`` (without this person the receiving school could not give every
-weekly period of the subject, by the policy's first hard or priced curriculum row, R-022), ``backbone_balance`` (a backbone
-teacher goes where there are fewer for each pupil, R-205), ``wish`` (the person wishes for that school), ``exchange_share``
+and goes to a rural or weak school, R-217), ``principal_gate`` (the same of somebody who is to become a head, R-021),
+``curriculum`` (without this person the receiving school could not give every weekly period of the subject, by the policy's
+first hard or priced curriculum row, R-022), ``backbone_balance`` (a backbone teacher goes where there are fewer for each pupil,
+R-205), ``wish`` (the person wishes for that school), ``exchange_share``
 (everything else: the yearly share of teachers who rotate, R-208). A running posting carries ``running``.
 """
 
@@ -20,14 +22,18 @@ from solver.plan.ledgers import changes_school
 from solver.plan.plan import Group, Plan, Posting
 from solver.rules.parameters import bound_rules
 from solver.rules.rotation.curriculum import Curriculum
+from solver.rules.rotation.researcher_service import ResearcherService
 from solver.rules.running import running_postings
 
 REASONS: Mapping[str, Text] = {
     "running": Text("往年派出,尚未期满", "agreed earlier and still running"),
     "pinned": Text("规划人员已定", "decided by the planner"),
     "shadowing": Text("到龙头校跟岗学习", "learns at the lead school"),
+    "principal_terms": Text("校长任期届满交流,或接任其岗位", "principals change schools when their terms are over"),
+    "researcher_service": Text("教研员到校任教", "a researcher serves at a school"),
     "dispatch": Text("龙头校向成员校派出", "sent by the lead to its member"),
     "title_gate": Text("申报高级职称所需的乡村或薄弱校任教经历", "the rural or weak year that a senior title requires"),
+    "principal_gate": Text("选任校长所需的乡村或薄弱校任职任教经历", "the rural or weak years that are asked of heads"),
     "curriculum": Text("补足接收学校的课时缺口", "gives periods that the receiving school would otherwise lack"),
     "backbone_balance": Text("均衡骨干教师", "balances backbone teachers"),
     "wish": Text("本人意愿", "the person's own wish"),
@@ -39,7 +45,8 @@ REASONS: Mapping[str, Text] = {
 @dataclass(frozen=True)
 class _Facts:
     pinned: frozenset[str]
-    lead_of: Mapping[str, str]
+    lead_of: Mapping[tuple[str, int], str]
+    """Lead of each member in each year."""
     dispatched: frozenset[str]
     """Persons who stand for a lead's dispatch of a teacher to a member."""
     ratio: Mapping[tuple[str, str], Fraction]
@@ -52,7 +59,8 @@ class _Facts:
 
 def reasoned(instance: Instance, groups: Sequence[Group], postings: Sequence[tuple[Posting, str]]) -> tuple[Posting, ...]:
     """Return the postings with post and reason; see the module for the precedence."""
-    lead_of = {member: group.lead for group in groups for member in group.members}
+    spans = [(group, range(group.first_year, group.last_year + 1)) for group in groups]
+    lead_of = {(member, year): group.lead for group, years in spans for year in years for member in group.members}
     plain = [posting for posting, _ in postings]
     curriculum = _curriculum(instance)
     facts = _Facts(
@@ -72,8 +80,11 @@ def _reason(instance: Instance, facts: _Facts, posting: Posting) -> str:
     held = (
         ("pinned", posting.person in facts.pinned),
         ("shadowing", posting.channel == "shadow"),
+        ("principal_terms", person.position == "principal"),
+        ("researcher_service", _researcher(instance, posting)),
         ("dispatch", posting.channel == "cadre" or posting.person in facts.dispatched),
-        ("title_gate", _title(instance, person, posting)),
+        ("title_gate", _in_time(instance, person.title_application_year, posting)),
+        ("principal_gate", _in_time(instance, person.head_year, posting)),
         ("curriculum", _fills_a_gap(instance, facts, person, posting)),
         ("backbone_balance", backbone(person) and fewer),
         ("wish", person.wish == posting.destination),
@@ -86,18 +97,26 @@ def backbone(person: Person) -> bool:
     return BACKBONES.index(person.backbone) >= BACKBONES.index("county")
 
 
-def _title(instance: Instance, person: Person, posting: Posting) -> bool:
+def _in_time(instance: Instance, year: int, posting: Posting) -> bool:
+    """Whether a posting leads to a rural or weak school before the year in which somebody needs to have been at one."""
     school = instance.school_of[posting.destination]
-    return person.title_application_year >= posting.first_year and (school.setting == "rural" or school.weak)
+    return year >= posting.first_year and (school.setting == "rural" or school.weak)
 
 
-def _dispatched(instance: Instance, lead_of: Mapping[str, str], postings: Sequence[Posting]) -> frozenset[str]:
+def _researcher(instance: Instance, posting: Posting) -> bool:
+    """Whether a posting leads from a research institute to a school, by the policy's own tag for institutes."""
+    tags = [bound.rule.tag for bound in bound_rules(instance.policy) if isinstance(bound.rule, ResearcherService)]
+    home, there = instance.school_of[posting.origin].tags, instance.school_of[posting.destination].tags
+    return any(tag in home and tag not in there for tag in tags)
+
+
+def _dispatched(instance: Instance, lead_of: Mapping[tuple[str, int], str], postings: Sequence[Posting]) -> frozenset[str]:
     asked = {row.parameters.get("level", "teacher") for row in instance.policy.rules if row.rule == "dispatch" and row.standing != "watch"}
     if "teacher" not in asked:
         return frozenset()
     first: dict[str, str] = {}
     for posting in postings:
-        if posting.channel == "exchange" and lead_of.get(posting.destination) == posting.origin:
+        if posting.channel == "exchange" and lead_of.get((posting.destination, posting.first_year)) == posting.origin:
             first[posting.destination] = min(posting.person, first.get(posting.destination, posting.person))
     return frozenset(first.values())
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.form.form import Expression, LinearForm
+from solver.form.form import LinearForm
 from solver.model.answer import whole_bound
 from solver.solving.certificate import Certificate, Floats, certify
-from solver.solving.cuts import Cut, rounding_cuts, with_cuts
+from solver.solving.cuts import Cut, rounding_cuts, used_cuts, with_cuts
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
 from solver.solving.shrinking import shrink
@@ -61,7 +61,7 @@ class Relaxations:
                 break
             form = with_cuts(form, cuts)
         if best is not None:
-            self._keep(best, evidence.form.rows)
+            self._cuts = used_cuts(best.form, best.multipliers)
         return best
 
     def _solution(self, evidence: Evidence, form: LinearForm, begin: "Basis | None") -> "Relaxation | None":
@@ -89,15 +89,6 @@ class Relaxations:
             multipliers = np.zeros(form.rows)
             multipliers[small.rows] = found.multipliers
         return replace(found, values=values, multipliers=multipliers)
-
-    def _keep(self, best: Relaxed, rows: int) -> None:
-        """Keep the cuts on which the bound rests."""
-        self._cuts = [
-            Cut(Expression(best.form.column[entries], best.form.coefficient[entries]), int(best.form.row_lower[row]))
-            for row in range(rows, best.form.rows)
-            if best.multipliers is None or best.multipliers[row] != 0
-            for entries in [slice(best.form.start[row], best.form.start[row + 1])]
-        ]
 
 
 def _proved(evidence: Evidence, form: LinearForm, values: Floats, multipliers: Floats | None) -> Relaxed:

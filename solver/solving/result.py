@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from solver.check.report import CheckReport
+from solver.form.proof import Proof
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.rule import Finding, Step
@@ -49,6 +50,8 @@ class GoalFigure:
     """The best value reached while this goal was being minimised, before later goals used its slack; None: same as `value`."""
     reached: bool = True
     """Whether the solve came to this goal; where time ended first, nobody has minimised it and `value` is what the plan happens to have."""
+    year: int | None = None
+    """The school year it is a forecast for, where groups are formed yearly; None for the binding year and for all other goals."""
 
     @property
     def gap(self) -> float | None:
@@ -138,6 +141,8 @@ class Conflict:
     shortage: Shortage | None = None
     unreached: tuple[Unreached, ...] = ()
     """Schools that must stand in a group and have no candidate under the pair rules, by id."""
+    year: int | None = None
+    """The forecast year that cannot be grouped; None where there is no plan at all."""
 
 
 @dataclass(frozen=True)
@@ -157,3 +162,5 @@ class Result:
     """One sentence that a planner reads."""
     versions: tuple[tuple[str, str], ...] = ()
     """Versions of this package, Python, ortools and numpy."""
+    proof: Proof | None = field(default=None, repr=False)
+    """What a reader needs to compute the bounds again; None where no goal was reached."""

@@ -46,6 +46,7 @@ def restated(stage: Stage, earlier: Sequence[Stage], outward: Sequence[Stage]) -
     """
     there = {other.key: other for other in outward}
     loose = there.get(stage.key)
+    stage = replace(stage, proof=None if loose is None else loose.proof)
     if loose is None or loose.bound is None or any(one.key not in there or one.value > there[one.key].value for one in earlier):
         return replace(stage, bound=None, proved=False, engines=())
     return replace(stage, bound=loose.bound, proved=loose.proved and stage.value <= loose.bound, engines=loose.engines)

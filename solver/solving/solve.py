@@ -11,10 +11,12 @@ import numpy as np
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.years import forms_yearly
 from solver.solving.best import Best
 from solver.solving.engines import Effort, Engines, Run
 from solver.solving.figures import goal_figures, worst_gap
 from solver.solving.pipeline import Pipeline
+from solver.solving.proving import gathered
 from solver.solving.result import Conflict, GoalFigure, Progress, Result, ResultWord
 from solver.solving.stopping import Deadline, Stop, Task
 
@@ -40,6 +42,10 @@ MESSAGES = {
     ResultWord.RESOURCE_LIMIT: Text("内存不足", "memory ran out"),
     ResultWord.INTERNAL_ERROR: Text("程序自身出错:{error}", "a fault of this program: {error}"),
 }
+
+_REPEATED = Text("{a}—{b} 学年没有编组,沿用 {to} 学年的集团", "no groups were formed for {a} to {b}, which repeat those of {to}")
+
+_EACH = Text("(其后各年为预测:在上一年的基础上最好)", " (each forecast year: none better after the year before it)")
 
 
 def solve(
@@ -89,18 +95,20 @@ def solve(
     if failure is not None:
         plan = report = None
     figures = () if report is None else goal_figures(best, report)
+    versions = _versions()
     word = failure or _word(halting, figures, pipeline.conflict, best, has_plan=plan is not None)
     return Result(
         word,
         plan,
         figures,
         report,
-        None if plan is not None else pipeline.conflict,
+        pipeline.conflict if plan is None or plan.grouped_to is not None else None,
         time.monotonic() - begun,
         seed,
         worst_gap(figures) if word is ResultWord.BEST_KNOWN_WITHIN else None,
         _message(word, figures, best),
-        _versions(),
+        versions,
+        None if report is None else gathered(best, figures, dict(versions)["school-group-planner"]),
     )
 
 
@@ -134,9 +142,10 @@ def _word(stop: Stop, figures: tuple[GoalFigure, ...], conflict: Conflict | None
     if stop.reason in {"interrupt", "terminate"}:
         return ResultWord.INTERRUPTED_WITH_PLAN if has_plan else ResultWord.INTERRUPTED_NO_PLAN
     if has_plan:
-        if all(figure.proved for figure in figures):
+        bare = bool(best.ungrouped) or any(figure.bound is None for figure in figures)
+        if not bare and all(figure.proved for figure in figures):
             return ResultWord.PROVED_BEST
-        return ResultWord.FEASIBLE_NO_BOUND if any(figure.bound is None for figure in figures) else ResultWord.BEST_KNOWN_WITHIN
+        return ResultWord.FEASIBLE_NO_BOUND if bare else ResultWord.BEST_KNOWN_WITHIN
     if conflict is not None:
         return ResultWord.INFEASIBLE_CONFIRMED if conflict.confirmed else ResultWord.INFEASIBLE_UNCONFIRMED
     return ResultWord.NO_PLAN_IN_TIME
@@ -151,7 +160,13 @@ def _message(word: ResultWord, figures: tuple[GoalFigure, ...], best: Best) -> T
         "bare": sum(1 for figure in figures if figure.bound is None),
         "late": sum(1 for figure in figures if not figure.reached),
     }
-    return MESSAGES[word].fill(gap="—" if gap is None else f"{100 * gap:.2f}%", error=error, **counts)
+    said = MESSAGES[word].fill(gap="—" if gap is None else f"{100 * gap:.2f}%", error=error, **counts)
+    if forms_yearly(best.instance) and word is ResultWord.PROVED_BEST:
+        return Text(said.zh + _EACH.zh, said.en + _EACH.en)
+    if not best.ungrouped or best.plan is None:
+        return said
+    short = _REPEATED.fill(a=best.ungrouped[0], b=best.ungrouped[-1], to=best.plan.grouped_to)
+    return Text(f"{said.zh};{short.zh}", f"{said.en}; {short.en}")
 
 
 def _versions() -> tuple[tuple[str, str], ...]:

@@ -97,10 +97,10 @@ def _counted(instance: Instance) -> dict[str, str]:
     exits = [bound.rule for bound in bound_rules(instance.policy) if isinstance(bound.rule, ExitByEvaluation)]
     found = {}
     for member, lead in sorted(instance.previous_lead_of.items()):
-        if member not in instance.school_of:
+        if not {member, lead} <= instance.school_of.keys():
             continue
         score = instance.school_of[member].maturity
-        revoked = lead in instance.school_of and instance.school_of[lead].assessment == "fail"
+        revoked = instance.school_of[lead].assessment == "fail"
         if not any(revoked or (score is not None and not rule.fail <= score < rule.mature) for rule in exits):
             found[member] = lead
     return found

@@ -73,10 +73,10 @@ class CycleLock(Rule):
         findings = []
         for before in instance.previous.groups if instance.previous else ():
             cycle = [year for year in instance.planned_years if year - before.since < self.years]
-            if not cycle or (exits and instance.school_of[before.lead].assessment == "fail"):
+            if not cycle or before.lead not in instance.school_of or (exits and instance.school_of[before.lead].assessment == "fail"):
                 continue
             after = [[g for g in plan.groups_in(year) if g.lead == before.lead and self._same(g, before)] for year in cycle]
-            stay = [m for m in before.members if not any(_let_out(instance, m, rule) for rule in exits)]
+            stay = [m for m in before.members if m in instance.school_of and not any(_let_out(instance, m, rule) for rule in exits)]
             if self.groups and stay:
                 findings.append(self._finding(before.lead, before, _GROUP, kept=all(after)))
             for member in stay:
@@ -138,10 +138,11 @@ def _locked(instance: Instance, rule: CycleLock) -> Iterator[tuple[PreviousGroup
     """Yield (group, None) for every locked group and (group, member) for every locked membership."""
     exits = [bound.rule for bound in bound_rules(instance.policy) if isinstance(bound.rule, ExitByEvaluation)]
     for group in instance.previous.groups if instance.previous is not None else ():
-        revoked = bool(exits) and instance.school_of[group.lead].assessment == "fail"
-        if revoked or instance.first_year >= group.since + rule.years:
+        closed = group.lead not in instance.school_of
+        if closed or (exits and instance.school_of[group.lead].assessment == "fail") or instance.first_year >= group.since + rule.years:
             continue
-        held = [member for member in group.members if not any(_let_out(instance, member, exit_) for exit_ in exits)]
+        here = [member for member in group.members if member in instance.school_of]
+        held = [member for member in here if not any(_let_out(instance, member, exit_) for exit_ in exits)]
         if rule.groups and held:
             yield group, None
         yield from ((group, member) for member in held if rule.schools.selects(instance, instance.school_of[member]))

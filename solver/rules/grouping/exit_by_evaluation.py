@@ -1,13 +1,13 @@
 """R-018: what last year's evaluation ends: memberships of matured schools, failed memberships, groups of failed leads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from solver.form.form import Ints
-from solver.instance.history import Previous, PreviousGroup
+from solver.instance.history import Matured, Previous, PreviousGroup
 from solver.instance.instance import Instance
 from solver.instance.kinds import Points
 from solver.language import Text
@@ -21,7 +21,7 @@ from solver.rules.small import YEAR, small_county, small_plan, small_school
 
 @dataclass(frozen=True)
 class ExitByEvaluation(PairRule):
-    """A matured member joins no group, a failed member leaves its lead, and a lead assessed fail leads no group."""
+    """A matured member joins no group, this year or later, a failed member leaves its lead, and a lead assessed fail leads no group."""
 
     mature: Points = 85
     """A member of last year with at least so many points of maturity has matured (达标退出)."""
@@ -32,13 +32,14 @@ class ExitByEvaluation(PairRule):
     title: ClassVar[Text] = Text("考核退出与撤销", "Exit and revocation by evaluation")
     unit: ClassVar[Text] = Text("所或个", "members or groups")
     clause: ClassVar[Clause] = Clause(
-        ("R-018",),
+        ("R-018", "R-060"),
         NANYANG,
         "以此作为对教育集团下一年度奖励及成员学校退出、集团撤销的重要依据",
         Text(
-            "退出有两种:达标的成员校毕业,本次不再做成员(可以做龙头);不达标的成员校不得留在原龙头校的集团,可以换龙头校。"
+            "退出有两种:达标的成员校毕业,此后不再做成员(可以做龙头),除非新的成熟度分数低于达标线;不达标的成员校不得留在原龙头校的集团,可以换龙头校。"
             "龙头校考核不合格,其集团撤销,本次不再做龙头。没有考核分的学校不受影响",
-            "Exit has two forms: a matured member graduates and joins no group as a member (it may lead); a failed "
+            "Exit has two forms: a matured member graduates and is no member any more, unless a later maturity score is below the line "
+            "(it may lead); a failed "
             "member may not stay with last "
             "year's lead but may join another. A lead assessed fail has its group revoked and leads none this time. No score, no effect",
         ),
@@ -64,7 +65,8 @@ class ExitByEvaluation(PairRule):
     def _ended(self, pairs: PairTable) -> Bools:
         before, maturity = previous_leads(pairs.instance), pairs.instance.school_values("maturity")
         was = np.array([school.id in pairs.instance.previous_lead_of for school in pairs.instance.schools], dtype=bool)
-        matured = was & (maturity >= self.mature)
+        earlier = np.array([school.id in pairs.instance.matured_since for school in pairs.instance.schools], dtype=bool)
+        matured = (was & (maturity >= self.mature)) | (earlier & ~was & ((maturity < 0) | (maturity >= self.mature)))
         removed = was & (maturity >= 0) & (maturity < self.fail)
         return np.asarray(matured[pairs.school] | (removed[pairs.school] & (before[pairs.school] == pairs.lead)))
 
@@ -87,6 +89,18 @@ class ExitByEvaluation(PairRule):
             findings.append(
                 Finding(self.name, school, 0, len(standing), len(standing), "<=", instance.first_year, leads or (before,), note)
             )
+        return [*findings, *self._graduates(instance, groups_of)]
+
+    def _graduates(self, instance: Instance, groups_of: Mapping[str, list[Group]]) -> list[Finding]:
+        """Look for schools that matured out of a group in an earlier year and are members again."""
+        findings = []
+        for school, since in sorted(instance.matured_since.items()):
+            score = instance.school_of[school].maturity if school in instance.school_of else 0
+            if school in instance.previous_lead_of or (score is not None and score < self.mature):
+                continue
+            standing = groups_of.get(school, [])
+            leads, note = tuple(g.lead for g in standing), _GRADUATE.fill(since=since)
+            findings.append(Finding(self.name, school, 0, len(standing), len(standing), "<=", instance.first_year, leads, note))
         return findings
 
     def explain(self) -> Text:
@@ -107,13 +121,20 @@ class ExitByEvaluation(PairRule):
         """Return scores exactly at and beside both thresholds, and a failed lead."""
 
         def case(
-            title: str, amount: int, score: int | None, lead: str = "S0", member: str = "S1", assessment: str | None = None
+            title: str,
+            amount: int,
+            score: int | None,
+            lead: str = "S0",
+            member: str = "S1",
+            assessment: str | None = None,
+            matured: tuple[Matured, ...] = (),
         ) -> Example:
             schools = [small_school(0, assessment=assessment), *(small_school(n, maturity=score) for n in (1, 2, 3))]
-            previous = Previous(groups=(PreviousGroup(lead="S0", mode="alliance", members=("S1",), since=YEAR - 1),))
+            previous = Previous(groups=(PreviousGroup(lead="S0", mode="alliance", members=("S1",), since=YEAR - 1),), matured=matured)
             county = small_county(schools, previous=previous)
             return Example(title, cls(), county, small_plan(county, [(lead, "alliance", [member])]), amount)
 
+        graduate = (Matured(school="S3", since=YEAR - 1),)
         return (
             case("84 points: stays", 0, 84),
             case("85 points: has matured", 1, 85),
@@ -123,6 +144,9 @@ class ExitByEvaluation(PairRule):
             case("59 points: removed", 1, 59),
             case("59 points, with another lead", 0, 59, "S2"),
             case("a lead assessed fail", 1, None, assessment="fail"),
+            case("matured two years ago, and has no new score", 1, None, member="S3", matured=graduate),
+            case("matured two years ago, and leads", 0, None, "S3", "S2", matured=graduate),
+            case("matured two years ago, and fell back to 84 points", 0, 84, member="S3", matured=graduate),
         )
 
 
@@ -132,4 +156,5 @@ def _revoked(instance: Instance) -> Bools:
 
 _MATURED = Text("成熟度 {score} 分,达标退出({lead} 的集团)", "maturity {score}, has matured out of the group of {lead}")
 _REMOVED = Text("成熟度 {score} 分,移出 {lead} 的集团", "maturity {score}, removed from the group of {lead}")
+_GRADUATE = Text("{since} 学年起已达标退出,不再做成员校", "has matured, and is no member from {since} on")
 _REVOKED = Text("龙头校考核不合格,集团撤销", "lead assessed fail, group revoked")

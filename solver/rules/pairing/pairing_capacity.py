@@ -57,7 +57,7 @@ class PairingCapacity(Rule):
         if self.side == "school":
             return self.cap
         most = self.cap if school.pairing_capacity is None else school.pairing_capacity
-        taken = sum(len(group.members) for group in groups if group.lead == school.id) if self.count_members else 0
+        taken = max((len(group.members) for group in groups if group.lead == school.id), default=0) if self.count_members else 0
         return max(0, most - taken)
 
     def post(self, scope: PairingScope) -> None:
@@ -66,8 +66,10 @@ class PairingCapacity(Rule):
         side = scope.pairs.partner if self.side == "partner" else scope.pairs.school
         who, row = np.unique(side[inside], return_inverse=True)
         listed = [instance.partners[at] for at in who.tolist()]
-        led = {group.lead: group for group in scope.groups}
-        bound = [self._places(instance, [led[school.id]] if school.id in led else [], school) for school in listed]
+        led: dict[str, list[Group]] = {}
+        for group in scope.groups:
+            led.setdefault(group.lead, []).append(group)
+        bound = [self._places(instance, led.get(school.id, []), school) for school in listed]
         scope.at_most(
             subjects=[school.id for school in listed], row=row, column=scope.pair_column[inside], coefficient=1,
             bound=np.array(bound, dtype=np.int64),
@@ -84,7 +86,8 @@ class PairingCapacity(Rule):
             own = instance.partner_of[school].pairing_capacity if self.side == "partner" else None
             most = self.cap if own is None else own
             if self.count_members and self.side == "partner":
-                most = max(0, most - sum(len(group.members) for group in plan.groups if group.lead == school))
+                by_year = [[len(g.members) for g in plan.groups_in(year) if g.lead == school] for year in instance.planned_years]
+                most = max(0, most - max(sum(sizes) for sizes in by_year))
             over = max(0, len(others) - most)
             findings.append(Finding(self.name, school, most, len(others), over, "<=", instance.first_year, tuple(others)))
         return findings

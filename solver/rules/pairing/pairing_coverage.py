@@ -1,7 +1,7 @@
 """R-061, R-082, R-089, R-098: so large a share of the chosen schools is paired."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
 from typing import Annotated, ClassVar, Literal
@@ -10,15 +10,16 @@ import numpy as np
 from pydantic import Field
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import LayerName, Setting, Share
+from solver.instance.kinds import LayerName, Setting, Share, Year
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.rules.by_year import in_force, listed_years, never_falls
 from solver.rules.pairing_clauses import YINCHUAN
 from solver.rules.pairing_facts import helped_by_groups
 from solver.rules.pairing_scope import PairingScope
 from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Rule, Step
 from solver.rules.school_choice import SchoolChoice, in_layer
-from solver.rules.small import small_county, small_plan, small_school
+from solver.rules.small import YEAR, small_county, small_plan, small_school
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,8 @@ class PairingCoverage(SchoolChoice, Rule):
     """Least share covered, an exact fraction; the number of schools needed is rounded up."""
     group_leads: tuple[Setting, ...] = ("urban", "town")
     """A member counts as helped, and its lead as helping, where the lead is of one of these settings; empty: groups do not count."""
+    shares: dict[Year, Annotated[Share, Field(le=1)]] = field(default_factory=dict)
+    """Least share by school year, each from its year on, instead of `min_share`; they may not fall."""
 
     name: ClassVar[str] = "pairing_coverage"
     step: ClassVar[Step] = "pairing"
@@ -53,16 +56,36 @@ class PairingCoverage(SchoolChoice, Rule):
         """Whether the policy pairs schools."""
         return bool(instance.policy.layers)
 
+    def __post_init__(self) -> None:
+        never_falls(self.shares, self.min_share, ("min_share", "shares"))
+
+    def share_in(self, year: int) -> Fraction:
+        """Return the least share of a school year.
+
+        >>> rule = PairingCoverage(min_share=Fraction(1, 2), shares={2027: Fraction(1)})
+        >>> rule.share_in(2026), rule.share_in(2027)
+        (Fraction(1, 2), Fraction(1, 1))
+        """
+        return in_force(self.shares, year, self.min_share)
+
     def post(self, scope: PairingScope) -> None:
-        """Post sum of pairs >= 1 for each school at 100%; otherwise sum of covered >= the number needed, covered <= sum of pairs."""
+        """Post the requirement of each year; years with one share and the same groups have one requirement together."""
         instance = scope.instance
         counted = np.array([self.selects(instance, school) and not school.outside for school in instance.schools], dtype=bool)
-        already = self._by_groups(scope)
-        open_ = np.flatnonzero(counted & ~already)
+        posted: set[tuple[Fraction, bytes]] = set()
+        for year in instance.planned_years:
+            already, share = self._by_groups(scope, year), self.share_in(year)
+            if (share, (already & counted).tobytes()) not in posted:
+                posted.add((share, (already & counted).tobytes()))
+                self._require(scope, counted, already, share)
+
+    def _require(self, scope: PairingScope, counted: Bools, already: Bools, share: Fraction) -> None:
+        """Post sum of pairs >= 1 for each school at 100%; otherwise sum of covered >= the number needed, covered <= sum of pairs."""
+        instance, open_ = scope.instance, np.flatnonzero(counted & ~already)
         number = np.full(len(instance.partners), -1, dtype=np.int64)
         number[open_] = np.arange(len(open_))
         row, column = self._entries(scope, number)
-        if self.min_share == 1:
+        if share == 1:
             scope.at_least(subjects=[instance.schools[at].id for at in open_.tolist()], row=row, column=column, coefficient=1, bound=1)
             return
         covered = scope.columns(len(open_), 0, 1)
@@ -73,7 +96,7 @@ class PairingCoverage(SchoolChoice, Rule):
             upper=0,
             count=len(open_),
         )
-        needed = ceil(self.min_share * int(counted.sum())) - int((counted & already).sum())
+        needed = ceil(share * int(counted.sum())) - int((counted & already).sum())
         scope.at_least(
             subjects=[self.area or instance.id], row=np.zeros(len(covered), dtype=np.int64), column=covered, coefficient=1, bound=needed
         )
@@ -86,22 +109,31 @@ class PairingCoverage(SchoolChoice, Rule):
         column = np.tile(scope.pair_column[inside], len(sides[self.side]))
         return row[row >= 0], column[row >= 0]
 
-    def _by_groups(self, scope: PairingScope) -> Bools:
-        found = helped_by_groups(scope.instance, scope.groups, self.group_leads)
+    def _by_groups(self, scope: PairingScope, year: int) -> Bools:
+        standing = [group for group in scope.groups if group.covers(year)]
+        found = helped_by_groups(scope.instance, standing, self.group_leads)
         leads, members = {lead for lead, _ in found}, {member for _, member in found}
         covered = members if self.side == "school" else leads if self.side == "partner" else leads | members
         return np.array([school.id in covered for school in scope.instance.schools], dtype=bool)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
-        """Look for each chosen school among the pairs and groups of each planned year; the worst year counts."""
+        """Look for each chosen school among the pairs and groups of each planned year; alike years are judged together, by the worst."""
         chosen = sorted(school.id for school in instance.schools if not school.outside and self.selects(instance, school))
-        by_year = {year: self._covered(instance, plan, year) & set(chosen) for year in instance.planned_years}
+        unpaired = replace(plan, pairings=(), area_pairings=())
+        alike: dict[tuple[Fraction, frozenset[str]], list[int]] = {}
+        for year in instance.planned_years:
+            in_groups = frozenset(self._covered(instance, unpaired, year) & set(chosen))
+            alike.setdefault((self.share_in(year), in_groups), []).append(year)
+        return [finding for (share, _), years in alike.items() for finding in self._judged(instance, plan, chosen, share, years)]
+
+    def _judged(self, instance: Instance, plan: Plan, chosen: Sequence[str], share: Fraction, years: Iterable[int]) -> list[Finding]:
+        by_year = {year: self._covered(instance, plan, year) & set(chosen) for year in years}
         year = min(by_year, key=lambda y: (len(by_year[y]), y))
         count, covered = len(by_year[year]), by_year[year]
         missing = tuple(school for school in chosen if school not in covered)
-        if self.min_share == 1:
+        if share == 1:
             return [Finding(self.name, s, 1, int(s in covered), int(s not in covered), ">=", year) for s in chosen]
-        needed = -(-self.min_share.numerator * len(chosen) // self.min_share.denominator)
+        needed = -(-share.numerator * len(chosen) // share.denominator)
         note = Text("{n} 所学校中至少 {k} 所", "at least {k} of {n} schools").fill(n=len(chosen), k=needed)
         return [Finding(self.name, self.area or instance.id, needed, count, max(0, needed - count), ">=", year, missing, note)]
 
@@ -126,9 +158,9 @@ class PairingCoverage(SchoolChoice, Rule):
         if self.min_share < 1:
             share = Text(f"至少 {self.min_share}(向上取整)", f"At least {self.min_share} (rounded up)")
         return Text(
-            "{where}{who}的学校{share}{done};{groups}",
-            "{share} of the schools ({who}) {done}{where}; {groups}",
-        ).fill(where=where, who=self.chosen(), share=share, done=done, groups=groups)
+            "{where}{who}的学校{share}{done}{steps};{groups}",
+            "{share} of the schools ({who}) {done}{where}{steps}; {groups}",
+        ).fill(where=where, who=self.chosen(), share=share, done=done, steps=listed_years(self.shares), groups=groups)
 
     @classmethod
     def trials(cls) -> Sequence["PairingCoverage"]:
@@ -139,6 +171,7 @@ class PairingCoverage(SchoolChoice, Rule):
             cls(layer="aid", min_share=Fraction(3, 5), side="partner", settings=("urban", "town")),
             cls(min_share=Fraction(2, 3), side="either", group_leads=()),
             cls(layer="friend", min_share=Fraction(1, 3), stages=("primary",)),
+            cls(min_share=Fraction(1, 4), shares={YEAR: Fraction(1, 2), YEAR + 1: Fraction(1)}),
         )
 
     @classmethod

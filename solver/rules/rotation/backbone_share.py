@@ -9,6 +9,7 @@ import numpy as np
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import Share
+from solver.instance.staff import Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.documents import QUALITY_BALANCE
@@ -47,19 +48,19 @@ class BackboneShare(YearlyShare):
         """Return the exchanged backbone teachers, and the denominator: less, where it is the eligible, those who started earlier."""
         scope, moved, running = counts.scope, counts.moved(year), counts.moved_running(year)
         backbone = scope.class_backbone
-        above = People(int(scope.running.backbone[running].sum()), (backbone[scope.move_class] & moved).astype(np.int64))
+        best = running & (scope.running.backbone == 1)
+        above = People(counts.at_home(running=best), (backbone[scope.move_class] & moved).astype(np.int64))
         if self.of == "exchanged":
-            return above, People(int(running.sum()), moved.astype(np.int64))
+            return above, People(counts.at_home(running=running), moved.astype(np.int64))
         eligible, gone = counts.eligible(year)
         wanted = eligible & backbone if self.of == "eligible_backbone" else eligible
-        return above, People(int(scope.class_size[wanted].sum()), -(gone & wanted[scope.move_class]).astype(np.int64))
+        return above, People(counts.at_home(classes=wanted), -(gone & wanted[scope.move_class]).astype(np.int64))
 
-    def count(self, counts: ExchangeCounts, year: int) -> tuple[int, int]:
-        """Return the exchanged backbone teachers of a year and the number below the line."""
+    def count(self, counts: ExchangeCounts, year: int) -> tuple[list[Person], list[Person]]:
+        """Return the exchanged backbone teachers of a year and those below the line."""
         moved = counts.moved(year)
         below = moved if self.of == "exchanged" else counts.eligible(year)
-        size = sum(1 for person in below if is_backbone(person)) if self.of == "eligible_backbone" else len(below)
-        return sum(1 for person in moved if is_backbone(person)), size
+        return [p for p in moved if is_backbone(p)], [p for p in below if is_backbone(p)] if self.of == "eligible_backbone" else below
 
     def explain(self) -> Text:
         """Return the share in one sentence."""
@@ -69,9 +70,11 @@ class BackboneShare(YearlyShare):
             "eligible_backbone": Text("符合条件的骨干教师", "the eligible backbone teachers"),
         }[self.of]
         return Text(
-            "每学年{whose}骨干教师{what}的人数不低于{below}的 {share}",
-            "Each school year the backbone teachers{whose} who {what} are at least {share} of {below}",
-        ).fill(whose=self.whose, what=self.what, below=below, share=self.min_share)
+            "{where}每学年{whose}骨干教师{what}的人数不低于{below}的 {share}{besides}",
+            "{where}each school year the backbone teachers{whose} who {what} are at least {share} of {below}{besides}"
+            if self.level != "instance"
+            else "Each school year the backbone teachers{whose} who {what} are at least {share} of {below}{besides}",
+        ).fill(where=self.where, whose=self.whose, what=self.what, below=below, share=self.min_share, besides=self.besides)
 
     @classmethod
     def trials(cls) -> Sequence["BackboneShare"]:
@@ -82,6 +85,9 @@ class BackboneShare(YearlyShare):
             cls(of="eligible"),
             cls(min_share=Fraction(1, 7), of="eligible_backbone", donors="town_or_quality", quality=70),
             cls(min_share=Fraction(3, 20), of="eligible_backbone", counted="away"),
+            cls(min_share=Fraction(1, 2), level="group"),
+            cls(of="eligible", level="city", channels=("exchange", "cadre")),
+            cls(min_share=Fraction(2, 3), of="eligible_backbone", level="school", rounding="down", counted="away"),
         )
 
     @classmethod
@@ -98,5 +104,7 @@ class BackboneShare(YearlyShare):
             Example("one of six needs two", cls(), county, moving([0, 5, 6, 7, 8, 9]), 1),
             Example("nobody exchanged, nothing required", cls(), county, moving([]), 0),
             Example("a fifth of 20 eligible is four, two move", cls(of="eligible"), county, moving([0, 1]), 2),
+            Example("Tianjin asks for a half: one of two", cls(min_share=Fraction(1, 2), level="group"), county, moving([0, 5]), 0),
+            Example("one of three is short of a half", cls(min_share=Fraction(1, 2), level="group"), county, moving([0, 5, 6]), 1),
             Example("a fifth of three eligible backbone is one", cls(of="eligible_backbone"), county, moving([0]), 0),
         )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 from typing import Annotated, ClassVar, Literal
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
-from solver.instance.kinds import COMPULSORY, Share, Stage
+from solver.instance.kinds import COMPULSORY, Count, Share, Stage
 from solver.instance.school import School
 from solver.instance.staff import POSITIONS, STAGES, SUBJECTS, Person
 from solver.language import Text
@@ -23,6 +23,7 @@ from solver.rules.documents import NANYANG
 from solver.rules.pools import KINDS, Pool, cells_of, kind_of_classes, pools_of
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.school_choice import SchoolChoice
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 from solver.rules.stock import stock
 
@@ -30,6 +31,7 @@ Subject = Literal[
     "chinese", "maths", "english", "morality", "history", "geography", "science", "physics", "chemistry", "biology",
     "it", "pe", "music", "art", "labour", "other",
 ]  # fmt: skip
+RURAL = SchoolChoice(settings=("rural",))
 Demand = tuple[Pool, Stage, tuple[str, ...], int]
 """A pool, a stage, the subjects that are counted together, and the periods a week they need."""
 
@@ -60,6 +62,10 @@ class Curriculum(Rule):
     load, a middle manager half of one, school leaders and principals none. The campuses of one legal person (R-007) share
     their teachers. In a part of at most `pooled_classes` classes one teacher takes a class through all subjects (包班), so
     its subjects are counted together. One unit of breach is one period a week that nobody can give.
+
+    PE, music and art come first (R-088) where the rule stands in two priced rows, theirs at twice the price of the others', or
+    where a goal `rotation_shortfall` over their row stands before one over the other row. Small rural schools get every
+    subject's full hours (R-067) by a row of their own with `schools`, `max_pupils` 99 and `pooled_classes` 0.
     """
 
     subjects: Annotated[tuple[Subject, ...], Field(min_length=1)] = SPECIALIST_SUBJECTS  # type: ignore[assignment]  # the table's own subjects
@@ -70,13 +76,17 @@ class Curriculum(Rule):
     """Which end of the range of weekly loads a teacher gives."""
     pooled_classes: Annotated[int, Field(ge=0, le=100)] = 5
     """Parts with at most so many classes count their subjects together."""
+    schools: SchoolChoice = field(default_factory=SchoolChoice)
+    """Which schools are judged; a merged legal person is, where its lead is among them."""
+    max_pupils: Count | None = None
+    """Only schools with at most so many pupils (R-067: 99 for small schools); null: of any size."""
 
     name: ClassVar[str] = "curriculum"
     step: ClassVar[Step] = "rotation"
     title: ClassVar[Text] = Text("开齐开足课程", "Curriculum in full")
     unit: ClassVar[Text] = Text("周课时", "periods a week")
     clause: ClassVar[Clause] = Clause(
-        ("R-022", "R-220", "R-221", "R-222"),
+        ("R-022", "R-067", "R-088", "R-220", "R-221", "R-222"),
         NANYANG,
         "严格实施国家课程设置方案和课程标准,开齐开足课程",
         Text(
@@ -87,9 +97,9 @@ class Curriculum(Rule):
 
     def post(self, scope: RotationScope) -> None:
         """Post: loads of the people there >= periods needed, for each pool, stage, subject and year."""
-        weight = self._loads(scope)
+        weight = self.loads(scope)
         for year in scope.instance.planned_years:
-            demands = self._demands(pools_of(scope, year))
+            demands = self.demands(scope.instance, pools_of(scope, year))
             number = np.full(len(scope.instance.schools) * KINDS, -1, dtype=np.int64)
             for index, (pool, stage, subjects, _) in enumerate(demands):
                 number[cells_of(scope.instance, pool, stage, subjects)] = index
@@ -105,7 +115,7 @@ class Curriculum(Rule):
                 bound=np.array([periods for *_, periods in demands], dtype=np.int64) - here,
             )
 
-    def _loads(self, scope: RotationScope) -> Ints:
+    def loads(self, scope: RotationScope) -> Ints:
         """Return the weekly load of one person of each class; 0 where it does not teach a compulsory stage."""
         loads = np.zeros((len(STAGES), len(SUBJECTS), len(POSITIONS)), dtype=np.int64)
         for stage in COMPULSORY:
@@ -114,10 +124,15 @@ class Curriculum(Rule):
                 loads[STAGES.index(stage), SUBJECTS.index(subject), :2] = full, full // 2
         return np.asarray(loads[tuple(scope.class_values(name) for name in ("stage", "subject", "position"))], dtype=np.int64)
 
-    def _demands(self, pools: Sequence[Pool]) -> list[Demand]:
+    def judges(self, instance: Instance, head: School) -> bool:
+        """Whether a school, or the legal person that it leads, is judged."""
+        return (self.max_pupils is None or head.pupils <= self.max_pupils) and self.schools.selects(instance, head)
+
+    def demands(self, instance: Instance, pools: Sequence[Pool]) -> list[Demand]:
+        """Return what the classes of each pool that is judged need, subject by subject; for `post`."""
         found: list[Demand] = []
         for pool in pools:
-            for stage in COMPULSORY:
+            for stage in COMPULSORY if self.judges(instance, pool.head) else ():
                 parts = [part for school in pool.schools if (part := school.part(stage)) is not None]
                 small = sum(sum(part.classes) for part in parts) <= self.pooled_classes
                 for subjects in [self.subjects] if small else [(subject,) for subject in self.subjects]:
@@ -148,6 +163,7 @@ class Curriculum(Rule):
         return [
             cover
             for head in sorted(together)
+            if self.judges(instance, instance.school_of[head])
             for stage in COMPULSORY
             for cover in self._covers(head, [instance.school_of[school] for school in together[head]], stage, given)
         ]
@@ -194,6 +210,7 @@ class Curriculum(Rule):
             cls(subjects=("maths",), min_share=tenth, load="low", pooled_classes=0),
             cls(subjects=("history",)),
             cls(subjects=("chinese", "maths", "pe"), min_share=Fraction(1, 5), pooled_classes=100),
+            cls(subjects=("chinese",), min_share=tenth, schools=SchoolChoice(settings=("rural", "town")), max_pupils=300),
         )
 
     @classmethod
@@ -206,6 +223,7 @@ class Curriculum(Rule):
         return (
             Example("three teachers give 48 of 42 periods", rule, county, small_plan(county), 0),
             Example("one is away: two give 32 of 42", rule, county, short, 10),
+            Example("which are not judged as rural", cls(subjects=("chinese",), schools=RURAL), county, short, 0),
             Example("an alliance member without teachers lacks 42", rule, both, small_plan(both, [("S0", "alliance", ["S1"])]), 42),
             Example("one legal person: six teachers give 96 of 84", rule, both, small_plan(both, [("S0", "tight", ["S1"])]), 0),
         )

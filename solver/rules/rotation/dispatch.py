@@ -1,7 +1,10 @@
 """R-013, R-026: what the lead school sends to each member every year."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -9,6 +12,7 @@ from pydantic import Field
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
+from solver.instance.kinds import Share
 from solver.instance.staff import POSITIONS
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
@@ -38,13 +42,15 @@ class Dispatch(Rule):
     """Level of the post held at the lead."""
     minimum: Annotated[int, Field(ge=0, le=1000)] = 1
     """Least number of people present at each member."""
+    min_share: Annotated[Share, Field(ge=0, le=1)] = Fraction(0)
+    """Least share of the member's own people of the level (home ledger), rounded up; the greater of both figures counts."""
 
     name: ClassVar[str] = "dispatch"
     step: ClassVar[Step] = "rotation"
     title: ClassVar[Text] = Text("龙头学校向成员学校派出", "People the lead sends")
     unit: ClassVar[Text] = Text("人", "people")
     clause: ClassVar[Clause] = Clause(
-        ("R-013", "R-026"),
+        ("R-013", "R-026", "R-065"),
         NANYANG,
         "龙头学校向成员学校派出校级领导、中层管理人员、学科教师担(挂)任成员学校相应岗位的工作",
         Text("原文未定人数,最少人数由规划人员给定", "The text gives no number; the least number is the planner's"),
@@ -56,8 +62,11 @@ class Dispatch(Rule):
         return "exchange" if self.level == "teacher" else "cadre"
 
     def post(self, scope: RotationScope) -> None:
-        """For each member and year: running people of the level from the lead + moves away that year >= minimum."""
-        moves, level = scope.move_options, POSITIONS.index(self.level)
+        """For each member and year: running people of the level from the lead + moves away that year >= what it needs."""
+        moves, level, place = scope.move_options, POSITIONS.index(self.level), scope.instance.position_of
+        here = scope.person_home[scope.instance.staff.values("position") == level]
+        own = np.bincount(here, minlength=len(scope.instance.schools)).astype(np.int64)
+        least = np.maximum(self.minimum, -(-own * self.min_share.numerator // self.min_share.denominator))
         counted = (moves.channel == CHANNELS.index(self.channel)) & (scope.class_values("position")[scope.move_class] == level)
         for year in scope.instance.planned_years:
             subjects, number = member_rows(scope, year, outward=True)
@@ -67,20 +76,22 @@ class Dispatch(Rule):
             there = running_counts(
                 number(running.home, running.destination), running.away(year) & (running.position == level), len(subjects)
             )
-            bound: Ints = self.minimum - there
+            bound: Ints = least[[place[member] for member in subjects]] - there
             scope.at_least(subjects=subjects, row=row[used], column=scope.move_column[used], coefficient=1, bound=bound)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count, member by member and year by year, the people of the level whose home is the lead."""
         findings = []
+        own = Counter(person.school for person in instance.staff.persons if person.position == self.level)
         for year in instance.planned_years:
             for group in plan.groups_in(year):
                 for member in group.members:
+                    needed = max(self.minimum, ceil(self.min_share * own[member]))
                     present = sum(
                         1 for p in plan.postings if p.covers(year) and p.destination == member and self._sent(instance, p, group.lead)
                     )
-                    missing = max(0, self.minimum - present)
-                    findings.append(Finding(self.name, member, self.minimum, present, missing, ">=", year, (group.lead,)))
+                    missing = max(0, needed - present)
+                    findings.append(Finding(self.name, member, needed, present, missing, ">=", year, (group.lead,)))
         return findings
 
     def _sent(self, instance: Instance, posting: Posting, lead: str) -> bool:
@@ -89,14 +100,25 @@ class Dispatch(Rule):
 
     def explain(self) -> Text:
         """Return the number in one sentence."""
+        share = Text("", "")
+        if self.min_share:
+            share = Text(",且不少于本校同层级人员的 {share}", ", and at least {share} of its own people of the level")
+            share = share.fill(share=self.min_share)
         return Text(
-            "每学年每所成员校至少有龙头校派出的{level} {n} 人", "Every school year each member has at least {n} {level} sent by its lead"
-        ).fill(level=LEVELS[self.level], n=self.minimum)
+            "每学年每所成员校至少有龙头校派出的{level} {n} 人{share}",
+            "Every school year each member has at least {n} {level} sent by its lead{share}",
+        ).fill(level=LEVELS[self.level], n=self.minimum, share=share)
 
     @classmethod
     def trials(cls) -> Sequence["Dispatch"]:
-        """Return one of each level, and two teachers."""
-        return (cls(level="teacher"), cls(level="middle"), cls(level="leader"), cls(level="teacher", minimum=2))
+        """Return one of each level, two teachers, and a quarter of the member's teachers."""
+        return (
+            cls(level="teacher"),
+            cls(level="middle"),
+            cls(level="leader"),
+            cls(level="teacher", minimum=2),
+            cls(level="teacher", minimum=0, min_share=Fraction(1, 4)),
+        )
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
@@ -105,10 +127,14 @@ class Dispatch(Rule):
         groups = [("S0", "alliance", ["S1"])]
         one_year = small_plan(county, groups, [Posting("T0", "S0", "S1", YEAR, YEAR, "exchange")])
         both = small_plan(county, groups, [Posting("T0", "S0", "S1", YEAR, YEAR + 1, "exchange")])
+        staffed = small_county(2, [{}, *({"school": "S1"} for _ in range(5))])
+        one = small_plan(staffed, groups, [Posting("T0", "S0", "S1", YEAR, YEAR, "exchange")])
         moved = small_plan(county, groups, [Posting("T0", "S0", "S1", YEAR, YEAR + 1, "transfer")])
         return (
             Example("one teacher in both years: exactly the least number", cls(level="teacher"), county, both, 0),
             Example("one teacher in the first of two years", cls(level="teacher"), county, one_year, 1),
             Example("a teacher does not stand for a middle manager", cls(level="middle"), county, both, 2),
+            Example("one where the member has five: a fifth", cls(level="teacher", min_share=Fraction(1, 5)), staffed, one, 0),
+            Example("one where a quarter of five, 2, is asked", cls(level="teacher", min_share=Fraction(1, 4)), staffed, one, 1),
             Example("a transfer is no dispatch", cls(level="teacher"), county, moved, 2),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,6 +20,12 @@ from solver.rules.running import RunningTable, by_person, new_postings, running_
 from solver.rules.small import YEAR, small_county, small_plan
 
 Age = Annotated[int, Field(ge=18, le=80)] | None
+Years = Annotated[int, Field(ge=0, le=60)]
+Exemption = Literal[
+    "pregnancy", "nursing", "illness", "near_retirement", "two_schools", "rural_service", "programme_lead", "mentor", "other"
+]
+"""The reasons of `EXEMPTIONS`."""
+HEADS = ("leader", "principal")
 USUAL_YEARS = 6
 """Years at one school after which a teacher rotates where the policy names no figure for the stage (R-215)."""
 _ELIGIBLE: "WeakKeyDictionary[Instance, list[tuple[Eligibility, Bools]]]" = WeakKeyDictionary()
@@ -34,15 +40,26 @@ class Eligibility(MoveRule):
     above the age limit, is not exempt in y, and is not on, or back from, a posting that was running before y.
     """
 
-    years: Mapping[Stage, Annotated[int, Field(ge=0, le=60)]] = field(default_factory=dict)
+    years: Mapping[Stage, Years] = field(default_factory=dict)
     """Full years at the home school that make a teacher of a stage eligible; 6 for a stage not named."""
-    cadre_years: Annotated[int, Field(ge=0, le=60)] = 3
+    cadre_years: Years = 3
     """Full years at the home school that make a middle manager or school leader eligible."""
     max_age_m: Age = None
     """Greatest age of men, in years completed in the calendar year in which the school year begins; None for no limit."""
     max_age_f: Age = None
     """Greatest age of women, counted likewise. Where sex is unknown, the higher of both limits is used; where the year of
     birth is unknown, nobody is held to be too old."""
+    principal_years: Years | None = None
+    """Full years at the home school that make a principal eligible; None: principals are not posted."""
+    head_max_age_m: Age = None
+    """Greatest age of men who are principals or school leaders; None for the limit of everybody."""
+    head_max_age_f: Age = None
+    """Greatest age of women who are principals or school leaders; None for the limit of everybody."""
+    rural_years: Years | None = None
+    """Years at rural or weak schools after which people of urban and town schools need not go on exchange or hold a post
+    elsewhere any more (R-214: 6 in Tianjin); None: such years exempt nobody."""
+    exemptions: tuple[Exemption, ...] | None = None
+    """The reasons for which the policy exempts people; None for every reason that the staff table gives."""
 
     name: ClassVar[str] = "eligibility"
     title: ClassVar[Text] = Text("交流轮岗对象条件", "Who may be posted")
@@ -62,13 +79,16 @@ class Eligibility(MoveRule):
 
     def needed_years(self, person: Person) -> int:
         """Return the years at the home school that make a person eligible."""
-        return self.years.get(person.stage, USUAL_YEARS) if person.position == "teacher" else self.cadre_years  # type: ignore[call-overload]  # stage is text
+        if person.position == "teacher":
+            return int(self.years.get(person.stage, USUAL_YEARS))  # type: ignore[call-overload]  # stage is text
+        principal_years = 0 if self.principal_years is None else self.principal_years
+        return principal_years if person.position == "principal" else self.cadre_years
 
     def admits(self, options: OptionTable) -> Bools:
         """Refuse exempt people everywhere and ineligible people in the channels exchange and cadre."""
         instance = options.instance
         year = options.first_year - instance.first_year
-        free = ~exempt(instance)[options.person, year]
+        free = ~exempt(instance, self.exemptions)[options.person, year]
         official = np.isin(options.channel, [CHANNELS.index("exchange"), CHANNELS.index("cadre")])
         return np.asarray(free & (~official | self.eligible(instance)[options.person, year]))
 
@@ -93,19 +113,42 @@ class Eligibility(MoveRule):
         compulsory = np.isin(stage, [STAGES.index(name) for name in COMPULSORY])
         public = np.array([school.public for school in instance.schools])[[instance.position_of[s] for s in staff.values("school")]]
         of_stage = np.array([self.years.get(name, USUAL_YEARS) for name in STAGES], dtype=np.int64)  # type: ignore[call-overload]  # STAGES holds the stages
-        needed = np.where(teacher, of_stage[stage], self.cadre_years)
+        needed = np.where(teacher, of_stage[stage], np.where(principal, self.principal_years or 0, self.cadre_years))
         served = staff.values("years_at_school").astype(np.int64)[:, None] + (years - instance.first_year)
         begun = RunningTable.of(instance).first_of(len(staff))[:, None]
         rested = (begun == 0) | (begun >= years)
-        always = staff.values("on_quota") & public.astype(bool) & compulsory & ~principal
-        return np.array(always[:, None] & (served >= needed[:, None]) & self._young_enough(instance, years) & ~exempt(instance) & rested)
+        always = staff.values("on_quota") & public.astype(bool) & compulsory & ~self._spared(instance)
+        able = self.young_enough(instance, years) & ~exempt(instance, self.exemptions)
+        return np.array(always[:, None] & (served >= needed[:, None]) & able & rested)
 
-    def _young_enough(self, instance: Instance, years: Ints) -> Bools:
+    def _spared(self, instance: Instance) -> Bools:
+        """Return who is not eligible in any year: principals where they are not posted, town people with enough rural years."""
+        staff = instance.staff
+        principal = (staff.values("position") == POSITIONS.index("principal")) & (self.principal_years is None)
+        if self.rural_years is None:
+            return np.asarray(principal)
+        town = np.array([school.setting in ("urban", "town") for school in instance.schools], dtype=bool)
+        home = np.array([instance.position_of[s] for s in staff.values("school")], dtype=np.int64)
+        return np.asarray(principal | (town[home] & (staff.values("rural_years") >= self.rural_years)))
+
+    def young_enough(self, instance: Instance, years: Ints) -> Bools:
+        """Return, for each person and year, whether the person is not above the age limit."""
         staff = instance.staff
         born, sex = staff.values("birth_year").astype(np.int64)[:, None], staff.values("sex").astype(np.int64)
-        men, women = (10**6 if limit is None else limit for limit in (self.max_age_m, self.max_age_f))
-        limit = np.array([max(men, women), men, women], dtype=np.int64)[sex][:, None]
+        head = np.isin(staff.values("position"), [POSITIONS.index(name) for name in HEADS])
+        table = []
+        for of_head in (False, True):
+            men, women = (10**6 if limit is None else limit for limit in self._limits(head=of_head))
+            table.append([max(men, women), men, women])
+        limit = np.array(table, dtype=np.int64)[head.astype(np.int64), sex][:, None]
         return np.asarray((born < 0) | (years - born <= limit))
+
+    def _limits(self, *, head: bool) -> tuple[int | None, int | None]:
+        """Return the greatest ages of men and women, of heads or of everybody else."""
+        if not head:
+            return self.max_age_m, self.max_age_f
+        men = self.max_age_m if self.head_max_age_m is None else self.head_max_age_m
+        return men, self.max_age_f if self.head_max_age_f is None else self.head_max_age_f
 
     def is_eligible(self, instance: Instance, person: Person, year: int, begun: Mapping[str, int]) -> bool:
         """Whether one person is eligible in one year; for `check`, written from the clause.
@@ -114,15 +157,24 @@ class Eligibility(MoveRule):
         `year` is away or has just come back, and the clock restarts.
         """
         school = instance.school_of[person.school]
-        if not (school.public and person.on_quota and person.stage in ("primary", "junior")) or person.position == "principal":
+        if not (school.public and person.on_quota and person.stage in ("primary", "junior")):
+            return False
+        if person.position == "principal" and self.principal_years is None:
+            return False
+        if self.rural_years is not None and school.setting != "rural" and person.rural_years >= self.rural_years:
             return False
         if person.years_at_school + year - instance.first_year < self.needed_years(person):
             return False
-        limits = {"m": [self.max_age_m], "f": [self.max_age_f]}.get(person.sex, [self.max_age_m, self.max_age_f])
-        ages = [limit for limit in limits if limit is not None]
-        if person.birth_year > 0 and len(ages) == len(limits) and year - person.birth_year > max(ages):
+        if self.is_too_old(person, year):
             return False
-        return not is_exempt(person, year) and begun.get(person.id, year) >= year
+        return not is_exempt(person, year, self.exemptions) and begun.get(person.id, year) >= year
+
+    def is_too_old(self, person: Person, year: int) -> bool:
+        """Whether one person is above the age limit in one year; for `check`."""
+        men, women = self._limits(head=person.position in HEADS)
+        limits = {"m": [men], "f": [women]}.get(person.sex, [men, women])
+        ages = [limit for limit in limits if limit is not None]
+        return person.birth_year > 0 and len(ages) == len(limits) and year - person.birth_year > max(ages)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look at each new posting by itself; that nobody is posted twice is the business of `single_posting`."""
@@ -133,7 +185,7 @@ class Eligibility(MoveRule):
         person, year = instance.staff.person(posting.person), posting.first_year
         served, needed = person.years_at_school + year - instance.first_year, self.needed_years(person)
         note, kept = None, True
-        if is_exempt(person, year):
+        if is_exempt(person, year, self.exemptions):
             note, kept = Text("免于或暂缓交流:{why}", "exempt: {why}").fill(why=person.exemption), False
         elif posting.channel in ("exchange", "cadre") and not self.is_eligible(instance, person, year, begun):
             note, kept = Text("不符合交流条件", "not eligible"), False
@@ -141,14 +193,23 @@ class Eligibility(MoveRule):
 
     def explain(self) -> Text:
         """Return the figures in one sentence."""
+        more = Text("", "")
+        if self.principal_years is not None:
+            more = Text("、校长满 {n} 年", ", principals after {n}").fill(n=self.principal_years)
+        served = Text("", "")
+        if self.rural_years is not None:
+            served = Text("城镇学校人员有乡村任教经历满 {n} 年的可不派,", "people of town schools with {n} rural years need not go; ")
+            served = served.fill(n=self.rural_years)
         return Text(
-            "义务教育公办学校在编教师在本校满 {teachers} 年、干部满 {cadres} 年方可派出(年龄上限 {ages}),免于交流者不派",
-            "Teachers on quota at public compulsory schools may be posted after {teachers} years at their school, cadres after {cadres} "
-            "(age limit {ages}); exempt people never",
+            "义务教育公办学校在编教师在本校满 {teachers} 年、干部满 {cadres} 年{more}方可派出(年龄上限 {ages}),{served}免于交流者不派",
+            "Teachers on quota at public compulsory schools may be posted after {teachers} years at their school, cadres after "
+            "{cadres}{more} (age limit {ages}); {served}exempt people never",
         ).fill(
+            more=more,
+            served=served,
             teachers=" / ".join(str(self.years.get(stage, USUAL_YEARS)) for stage in COMPULSORY),
             cadres=self.cadre_years,
-            ages=" / ".join("—" if age is None else str(age) for age in (self.max_age_m, self.max_age_f)),
+            ages=" / ".join("—" if age is None else str(age) for age in self._limits(head=False)),
         )
 
     @classmethod
@@ -159,6 +220,8 @@ class Eligibility(MoveRule):
             cls(years={"primary": 3, "junior": 9}, cadre_years=6),
             cls(years={"primary": 1}, max_age_m=50, max_age_f=45),
             cls(years={"primary": 0, "junior": 0}, cadre_years=0, max_age_f=40),
+            cls(years={"primary": 2, "junior": 2}, principal_years=3, max_age_m=50, head_max_age_m=55, head_max_age_f=50),
+            cls(years={"primary": 0, "junior": 0}, rural_years=2, exemptions=("illness", "mentor")),
         )
 
     @classmethod
@@ -173,6 +236,9 @@ class Eligibility(MoveRule):
                 {"birth_year": YEAR - 51, "sex": "m"},
                 {"exemption": "pregnancy", "exempt_until": YEAR},
                 {"exemption": "illness", "exempt_until": YEAR - 1},
+                {"position": "principal", "birth_year": YEAR - 55, "sex": "m"},
+                {"rural_years": 6},
+                {"exemption": "mentor"},
             ],
         )
 
@@ -180,6 +246,7 @@ class Eligibility(MoveRule):
             return small_plan(county, [("S0", "alliance", ["S1"])], [Posting(person, "S0", "S1", YEAR, YEAR + 2, channel)])  # type: ignore[arg-type]
 
         aged = cls(max_age_m=50, max_age_f=45)
+        heads = cls(principal_years=8, max_age_m=50, max_age_f=45, head_max_age_m=55, head_max_age_f=50)
         return (
             Example("six full years: exactly eligible", cls(), county, plan("T0"), 0),
             Example("five years", cls(), county, plan("T1"), 1),
@@ -187,21 +254,32 @@ class Eligibility(MoveRule):
             Example("a man of 51", aged, county, plan("T3"), 1),
             Example("exempt this year, even for shadowing", cls(), county, plan("T4", "shadow"), 1),
             Example("the exemption ended last year", cls(), county, plan("T5"), 0),
+            Example("a principal of eight years, a man of 55: both exactly at the limit", heads, county, plan("T6", "cadre"), 0),
+            Example("a principal where the policy posts none", cls(), county, plan("T6", "cadre"), 1),
+            Example("six rural years served already", cls(rural_years=6), county, plan("T7"), 1),
+            Example("six where seven exempt", cls(rural_years=7), county, plan("T7"), 0),
+            Example("a mentor", cls(), county, plan("T8"), 1),
+            Example("a mentor where only illness exempts", cls(exemptions=("illness",)), county, plan("T8"), 0),
         )
 
 
-def exempt(instance: Instance) -> Bools:
-    """Return, for each person and planned year, whether the person is exempt (R-214); an unknown end means for good."""
+def exempt(instance: Instance, kinds: tuple[Exemption, ...] | None = None) -> Bools:
+    """Return, for each person and planned year, whether the person is exempt (R-214); an unknown end means for good.
+
+    `kinds` are the reasons that count; None for all.
+    """
     years = np.array(instance.planned_years, dtype=np.int64)
     staff = instance.staff
     until = staff.values("exempt_until").astype(np.int64)[:, None]
-    named = staff.values("exemption").astype(np.int64) > EXEMPTIONS.index("")
+    named = np.isin(staff.values("exemption"), [EXEMPTIONS.index(name) for name in EXEMPTIONS[1:] if kinds is None or name in kinds])
     return np.asarray(named[:, None] & ((until < 0) | (until >= years)))
 
 
-def is_exempt(person: Person, year: int) -> bool:
-    """Whether one person is exempt in one year; for `check`."""
-    return person.exemption != "" and (person.exempt_until == -1 or year <= person.exempt_until)
+def is_exempt(person: Person, year: int, kinds: tuple[Exemption, ...] | None = None) -> bool:
+    """Whether one person is exempt in one year, for one of the reasons `kinds` (None for all); for `check`."""
+    if person.exemption == "" or (kinds is not None and person.exemption not in kinds):
+        return False
+    return person.exempt_until == -1 or year <= person.exempt_until
 
 
 def begun_years(postings: Iterable[Posting]) -> dict[str, int]:

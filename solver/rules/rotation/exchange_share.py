@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from solver.instance.instance import Instance
+from solver.instance.staff import Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.documents import QUALITY_BALANCE
@@ -42,19 +43,21 @@ class ExchangeShare(YearlyShare):
     def line(self, counts: ExchangeColumns, year: int) -> tuple[People, People]:
         """Return those who are exchanged and those who are eligible: less, below the line, those who started earlier."""
         eligible, gone = counts.eligible(year)
-        exchanged = People(int(counts.moved_running(year).sum()), counts.moved(year).astype(np.int64))
-        return exchanged, People(int(counts.scope.class_size[eligible].sum()), -gone.astype(np.int64))
+        exchanged = People(counts.at_home(running=counts.moved_running(year)), counts.moved(year).astype(np.int64))
+        return exchanged, People(counts.at_home(classes=eligible), -gone.astype(np.int64))
 
-    def count(self, counts: ExchangeCounts, year: int) -> tuple[int, int]:
+    def count(self, counts: ExchangeCounts, year: int) -> tuple[list[Person], list[Person]]:
         """Return the exchanged and the eligible teachers of a year."""
-        return len(counts.moved(year)), len(counts.eligible(year))
+        return counts.moved(year), counts.eligible(year)
 
     def explain(self) -> Text:
         """Return the share in one sentence."""
         return Text(
-            "每学年{whose}教师{what}的人数不低于符合条件教师的 {share}",
-            "Each school year at least {share} of the eligible teachers{whose} {what}",
-        ).fill(whose=self.whose, what=self.what, share=self.min_share)
+            "{where}每学年{whose}教师{what}的人数不低于符合条件教师的 {share}{besides}",
+            "{where}each school year at least {share} of the eligible teachers{whose} {what}{besides}"
+            if self.level != "instance"
+            else "Each school year at least {share} of the eligible teachers{whose} {what}{besides}",
+        ).fill(where=self.where, whose=self.whose, what=self.what, share=self.min_share, besides=self.besides)
 
     @classmethod
     def trials(cls) -> Sequence["ExchangeShare"]:
@@ -64,6 +67,9 @@ class ExchangeShare(YearlyShare):
             cls(min_share=Fraction(1, 3), counted="away"),
             cls(min_share=Fraction(2, 7), donors="town_or_quality"),
             cls(min_share=Fraction(1, 5), donors="town_or_quality", quality=60, counted="away"),
+            cls(min_share=Fraction(2, 3), level="school", rounding="down"),
+            cls(min_share=Fraction(1, 3), level="group", channels=("exchange", "cadre"), counted="away"),
+            cls(min_share=Fraction(2, 7), level="area", inside_legal_person=True, channels=("exchange", "shadow")),
         )
 
     @classmethod
@@ -81,4 +87,7 @@ class ExchangeShare(YearlyShare):
             Example("nine of 95", cls(), county, moving(9), 1),
             Example("moves inside one legal person do not count", cls(), county, moving(10, "tight"), 10),
             Example("nobody eligible, nothing required", cls(), young, small_plan(young), 0),
+            Example("unless the policy counts them", cls(inside_legal_person=True), county, moving(10, "tight"), 0),
+            Example("school by school: nine of S0's 95, rounded down", cls(level="school", rounding="down"), county, moving(9), 0),
+            Example("school by school, rounded up", cls(level="school"), county, moving(8), 2),
         )

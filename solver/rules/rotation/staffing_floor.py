@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 from typing import Annotated, ClassVar
@@ -21,6 +21,7 @@ from solver.plan.plan import Plan, Posting
 from solver.rules.curriculum_table import PERIODS, STAGE_TITLES, SUBJECT_TITLES, weekly_load, weekly_periods
 from solver.rules.documents import PLANNER
 from solver.rules.pools import KINDS, Pool, kind_of_classes, pools_of
+from solver.rules.rotation.curriculum import Subject
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import Clause, Example, Finding, Rule, Step
 from solver.rules.small import YEAR, small_county, small_plan
@@ -41,6 +42,8 @@ class StaffingFloor(Rule):
 
     min_share: Annotated[Share, Field(ge=0, le=1)] = Fraction(4, 5)
     """Share of the group that must be present; the floor is rounded up."""
+    by_subject: dict[Subject, Annotated[Share, Field(ge=0, le=1)]] = field(default_factory=dict)
+    """Shares of subjects that have one of their own; the others take `min_share`."""
 
     name: ClassVar[str] = "staffing_floor"
     step: ClassVar[Step] = "rotation"
@@ -72,7 +75,9 @@ class StaffingFloor(Rule):
             found = stock(scope, year, kind, KINDS)
             here = self._summed(group, found.constant, len(pools))
             fewest = np.minimum(own, self._needed(pools, own))
-            floor = -(-fewest * self.min_share.numerator // self.min_share.denominator)
+            share = [self.share_of(subject) for _ in STAGES for subject in SUBJECTS] * len(pools)
+            above, below = (np.array([getattr(one, part) for one in share], dtype=np.int64) for part in ("numerator", "denominator"))
+            floor = -(-fewest * above // below)
             rows = np.flatnonzero(floor > 0)
             number = np.full(len(pools) * KINDS, -1, dtype=np.int64)
             number[rows] = np.arange(len(rows))
@@ -84,6 +89,10 @@ class StaffingFloor(Rule):
                 coefficient=coefficient,
                 bound=floor[rows] - here[rows],
             )
+
+    def share_of(self, subject: str) -> Fraction:
+        """Return the share of a subject group that must be present."""
+        return next((share for name, share in self.by_subject.items() if name == subject), self.min_share)
 
     @staticmethod
     def _summed(group: Ints, values: Ints, pools: int) -> Ints:
@@ -129,7 +138,7 @@ class StaffingFloor(Rule):
                 groups = sorted({(stage, subject) for school, stage, subject in own if school in together[head]})
                 for stage, subject in groups:
                     mine = sum(own[school.id, stage, subject] for school in campuses)
-                    floor = ceil(self.min_share * min(mine, _teachers_needed(campuses, stage, subject, mine)))
+                    floor = ceil(self.share_of(subject) * min(mine, _teachers_needed(campuses, stage, subject, mine)))
                     present = sum(there[school.id, stage, subject] for school in campuses)
                     note = Text("{stage}{subject}教师", "teachers of {subject}, {stage}").fill(
                         stage=STAGE_TITLES[stage], subject=SUBJECT_TITLES[subject]
@@ -140,14 +149,26 @@ class StaffingFloor(Rule):
     def explain(self) -> Text:
         """Return the share in one sentence."""
         return Text(
-            "每学年每校各学科在校任教教师不少于现有与所需两者较小值的 {share}",
-            "Every year each subject group keeps at least {share} of its own teachers, or of those it needs if they are fewer",
-        ).fill(share=self.min_share)
+            "每学年每校各学科在校任教教师不少于现有与所需两者较小值的 {share}{others}",
+            "Every year each subject group keeps at least {share} of its own teachers, or of those it needs if they are fewer{others}",
+        ).fill(share=self.min_share, others=self._others())
+
+    def _others(self) -> Text:
+        if not self.by_subject:
+            return Text("", "")
+        listed = [(SUBJECT_TITLES[subject], share) for subject, share in sorted(self.by_subject.items())]
+        zh, en = "、".join(f"{t.zh} {share}" for t, share in listed), ", ".join(f"{t.en} {share}" for t, share in listed)
+        return Text(f"(其中 {zh})", f" ({en})")
 
     @classmethod
     def trials(cls) -> Sequence["StaffingFloor"]:
         """Return shares of a half, four fifths and all."""
-        return (cls(), cls(min_share=Fraction(1, 2)), cls(min_share=Fraction(1)))
+        return (
+            cls(),
+            cls(min_share=Fraction(1, 2)),
+            cls(min_share=Fraction(1)),
+            cls(by_subject={"chinese": Fraction(0), "pe": Fraction(1)}),
+        )
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
@@ -164,6 +185,7 @@ class StaffingFloor(Rule):
             Example("four where three are needed: one may go", rule, county, lent(0), 0),
             Example("two go: one below the three that are needed", rule, county, lent(0, 1), 1),
             Example("half of three, rounded up, is two", cls(min_share=Fraction(1, 2)), county, lent(0, 1), 0),
+            Example("Chinese may do with a third of three", cls(by_subject={"chinese": Fraction(1, 3)}), county, lent(0, 1, 2), 0),
             Example("inside one legal person nobody has left", rule, county, lent(0, 1, mode="tight"), 0),
         )
 
