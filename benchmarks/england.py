@@ -2,7 +2,8 @@
 
 A multi-academy trust is a group of schools under one legal person; Ofsted's grades say who may lead (Outstanding, Good)
 and who should join (Requires improvement, Inadequate). The data (Open Government Licence v3) are not part of this
-project: the benchmark reads them from the folder given by ``--data`` and says so when they are missing.
+project: the benchmark reads them from the folder given by ``--data`` and says so when they are missing. ``--only`` chooses a
+region or a policy.
 """
 
 import argparse
@@ -10,12 +11,16 @@ import csv
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from benchmarks.record import Record, record_result
+from benchmarks.record import SECONDS, Record, record_result
+from benchmarks.sides import breaches, changes, side
 from solver import read, solve
+from solver.files.plan import plan_hash
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
 
@@ -30,43 +35,50 @@ STAGES = {
     "All-through/both": {"primary": 6, "junior": 3, "senior": 2},
 }
 """Stages and their grades, by the phase the table states."""
+MODE = "trust"
+POLICIES: Mapping[str, tuple[str, ...]] = {"limits": ("weaker_member", "stage_compatibility"), "weaker": ()}
+"""What each policy leaves out of `england.toml`. Under `limits` only caps, minutes and the lead's grade bind, as they bind trusts;
+under `weaker` members are graded below their lead (R-001) and share a stage with it (R-044), as in a 集团."""
 POLICY = Path(__file__).parent / "england.toml"
 Row = dict[str, str]
 
 
 def run(arguments: argparse.Namespace) -> Iterator[Record]:
-    """Solve each region that is there."""
-    for region in REGIONS:
+    """Solve each region that is there, under each policy."""
+    limit = arguments.time_limit or SECONDS
+    for region, name in ((region, name) for region in REGIONS for name in POLICIES):
+        if not any(fnmatch(part, arguments.only) for part in (region, name)):
+            continue
         source = Path(arguments.data) / "england" / f"{region}.csv"
         if not source.is_file():
             print(f"skipped {region}: no file {source.name} in the data folder")
             continue
         begun = time.perf_counter()
-        instance = instance_of(source)
-        result = solve(instance, seed=arguments.seed, time_limit=arguments.time_limit)
+        instance = under(instance_of(source), name)
+        result = solve(instance, seed=arguments.seed, time_limit=limit, workers=arguments.workers)
         seconds = time.perf_counter() - begun
-        details = figures(instance, result.plan) if result.plan else {}
-        yield record_result(f"england/{region}", arguments.seed, seconds, result, details)
+        details = {"time_limit": limit, "workers": arguments.workers, "instance_hash": instance.source_hash}
+        details |= figures(instance, result.plan) if result.plan else {}
+        yield record_result(f"england/{region}/{name}", arguments.seed, seconds, result, details)
+
+
+def under(instance: Instance, name: str) -> Instance:
+    """Return the instance under one of the policies: without the rules that one does not have."""
+    rules = tuple(row for row in instance.policy.rules if row.rule not in POLICIES[name])
+    return instance.replace(policy=replace(instance.policy, rules=rules))
 
 
 def figures(instance: Instance, plan: Plan) -> dict[str, Any]:
-    """Return what a planner compares: groups, weak schools served, members that kept their lead, beside the real trusts."""
-    trusts = () if instance.previous is None else instance.previous.groups
-    weak = {school.id for school in instance.schools if school.weak}
-    served = weak & {member for group in plan.groups for member in group.members}
-    in_trusts = weak & set(instance.previous_lead_of)
-    now = {member: group.lead for group in plan.groups for member in group.members}
-    kept = sum(now.get(member) == lead for member, lead in instance.previous_lead_of.items())
+    """Return what a planner compares, for the new groups and for the real trusts, and what became of the trusts' members."""
+    trusts = [] if instance.previous is None else [(group.lead, group.members) for group in instance.previous.groups]
+    groups = [(group.lead, group.members) for group in plan.groups]
     return {
         "schools": len(instance.schools),
-        "groups": len(plan.groups),
-        "trusts": len(trusts),
-        "weak": len(weak),
-        "weak_served": len(served),
-        "weak_in_trusts": len(in_trusts),
-        "members": len(now),
-        "members_in_trusts": len(instance.previous_lead_of),
-        "members_kept": kept,
+        "weak": sum(school.weak for school in instance.schools),
+        "planned": side(instance, groups),
+        "trusts": side(instance, trusts) | {"breaches": breaches(instance, trusts, MODE)},
+        "changes": changes(trusts, groups),
+        "plan_hash": plan_hash(plan),
     }
 
 
@@ -138,5 +150,5 @@ def trust_groups(rows: list[Row]) -> list[dict[str, Any]]:
         since = min(
             int(row["trust_joined"][-4:]) if row["trust_joined"][-4:].isdigit() else int(row["trust_joined"][:4]) for row in members
         )
-        groups.append({"lead": ranked[0]["urn"], "mode": "trust", "members": [row["urn"] for row in ranked[1:]], "since": since})
+        groups.append({"lead": ranked[0]["urn"], "mode": MODE, "members": [row["urn"] for row in ranked[1:]], "since": since})
     return groups

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.record import Record, goal_gap, peak_mib, record_result
+from benchmarks.record import SECONDS, Record, goal_gap, peak_mib, record_result
 from instances.generators.province import fingerprint, province
 from solver import solve
 from solver.files.plan import plan_hash
@@ -62,6 +62,7 @@ def within(value: int, bound: int, share: float) -> bool:
 
 def run(arguments: argparse.Namespace) -> Iterator[Record]:
     """Make, build and solve one province."""
+    limit = arguments.time_limit or SECONDS
     begun = time.perf_counter()
     instance = province(arguments.schools, arguments.seed)
     made = time.perf_counter() - begun
@@ -76,17 +77,17 @@ def run(arguments: argparse.Namespace) -> Iterator[Record]:
         return
     trace = Trace()
     begun = time.perf_counter()
-    result = solve(instance, seed=arguments.seed, time_limit=arguments.time_limit, workers=arguments.workers, progress=trace.hear)
+    result = solve(instance, seed=arguments.seed, time_limit=limit, workers=arguments.workers, progress=trace.hear)
     seconds = time.perf_counter() - begun
     if result.plan is not None:
         details |= {"plan_hash": plan_hash(result.plan), "groups": len(result.plan.groups)}
         details["members"] = sum(len(group.members) for group in result.plan.groups)
     details |= {
-        "time_limit": arguments.time_limit,
+        "time_limit": limit,
         "workers": arguments.workers,
         "first_plan": trace.first_plan,
         "slow_goals": [slow(trace, figure) for figure in result.goals if goal_gap(figure) != 0],
-        "gap_at": {str(moment): trace.gap_at(moment) for moment in CHECKPOINTS if moment <= max(arguments.time_limit, seconds)},
+        "gap_at": {str(moment): trace.gap_at(moment) for moment in CHECKPOINTS if moment <= max(limit, seconds)},
     }
     yield record_result(case, arguments.seed, seconds, result, details)
 

@@ -34,6 +34,8 @@ class Known:
     """Half of the last digit that the table gives: a value that near is the same value."""
     proved: bool
     """Whether it is proved optimal."""
+    source: str = ""
+    """Where the value is from, as the table says."""
 
 
 def read_sscflp(path: Path) -> Location:
@@ -98,6 +100,7 @@ def _known(folder: Path, row: dict[str, str]) -> Known:
         Fraction(row["best_known"]),
         Fraction(1, 2 * 10**decimals),
         row["proven_optimal"].startswith("yes"),
+        row["source"],
     )
 
 

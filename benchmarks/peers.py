@@ -4,6 +4,7 @@
 """
 
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from benchmarks import median
 from benchmarks.stored import Stored
 from solver.cli.leaving import leave
 from solver.form.form import Ints
@@ -44,7 +46,8 @@ class Judged:
 
     engine: str
     word: str
-    """The engine's own word (`solver.model.answer.Word`), or `killed`, `failed`, or `refuted` where its values break a row."""
+    """The engine's own word (`solver.model.answer.Word`), or `killed`, `failed`, or `refuted` where its values break a row, or
+    `cannot state it`, or `not installed`."""
     values: Ints | None
     value: int | None
     bound: int | None
@@ -63,26 +66,35 @@ class Judged:
 
 def cp_sat(stored: Stored, terms: Terms, tell: Tell) -> Answer:
     """Plain CP-SAT: the whole form, all workers."""
-    from solver.model.cp_sat import CpSatLimits, solve_cp_sat
+    from benchmarks.listening_cp_sat import solve_cp_sat_listening
+    from solver.model.cp_sat import CpSatLimits
 
     limits = CpSatLimits(seconds=terms.seconds, workers=terms.workers, seed=terms.seed)
-    return solve_cp_sat(stored.form, stored.objective, limits, tell=tell)
+    return solve_cp_sat_listening(stored, limits, tell)
 
 
-def highs(stored: Stored, terms: Terms, _: Tell) -> Answer:
-    """Return the answer of HiGHS; it tells of nothing on its way."""
-    return _math_opt(stored, terms, "HiGHS")
+def highs(stored: Stored, terms: Terms, tell: Tell) -> Answer:
+    """Return the answer of HiGHS; its log tells of the way."""
+    return _math_opt(stored, terms, tell, "HiGHS")
 
 
-def scip(stored: Stored, terms: Terms, _: Tell) -> Answer:
-    """Return the answer of SCIP; it tells of nothing on its way."""
-    return _math_opt(stored, terms, "SCIP")
+def scip(stored: Stored, terms: Terms, tell: Tell) -> Answer:
+    """Return the answer of SCIP; its log tells of the way, in seven digits."""
+    return _math_opt(stored, terms, tell, "SCIP")
 
 
-def _math_opt(stored: Stored, terms: Terms, engine: Literal["HiGHS", "SCIP"]) -> Answer:
-    from solver.model.math_opt import MathOptLimits, solve_whole
+def _math_opt(stored: Stored, terms: Terms, tell: Tell, engine: Literal["HiGHS", "SCIP"]) -> Answer:
+    from benchmarks.listening import solve_listening
+    from solver.model.math_opt import MathOptLimits
 
-    return solve_whole(stored.form, stored.objective, engine, MathOptLimits(seconds=terms.seconds, seed=terms.seed))
+    return solve_listening(stored, engine, MathOptLimits(seconds=terms.seconds, seed=terms.seed), tell)
+
+
+def spopt(stored: Stored, terms: Terms, tell: Tell) -> Answer:
+    """Return the answer of PySAL's `spopt` with CBC, for what it can state (`benchmarks.median`)."""
+    from benchmarks.median import solve_spopt
+
+    return solve_spopt(stored, terms.seconds, terms.workers, terms.seed, tell)
 
 
 def planner(stored: Stored, terms: Terms, tell: Tell) -> Answer:
@@ -92,8 +104,8 @@ def planner(stored: Stored, terms: Terms, tell: Tell) -> Answer:
     return solve_stored(stored, terms.seconds, terms.workers, terms.seed, tell)
 
 
-PEERS: Mapping[str, Callable[[Stored, Terms, Tell], Answer]] = {"cp-sat": cp_sat, "highs": highs, "planner": planner, "scip": scip}
-
+Peer = Callable[[Stored, Terms, Tell], Answer]
+PEERS: Mapping[str, Peer] = {"cp-sat": cp_sat, "highs": highs, "planner": planner, "scip": scip, "spopt": spopt}
 
 UNLINKED = "cp-sat-unlinked"
 """CP-SAT on the form without the rows pair <= open; whoever asks for it gives that form to ``cp-sat``."""
@@ -111,6 +123,8 @@ def ask(stored: Stored, peer: str, terms: Terms) -> Judged:
     """
     if peer not in PEERS:
         raise KeyError(peer)
+    if peer == median.NAME and (reason := median.hindrance(stored)) is not None:
+        return Judged(peer, reason, None, None, None, 0.0, None, 0)
     with tempfile.TemporaryDirectory() as folder:
         form, answer = Path(folder) / "form.npz", Path(folder) / "answer.npz"
         stored.save(form)
@@ -166,13 +180,17 @@ def child(peer: str, form: str, answer: str, seconds: str, workers: str, seed: s
 
 
 def own_peak_mib() -> int:
-    """Return the peak memory of this process in MiB; on Linux a child's ru_maxrss begins at its parent's size, VmHWM does not."""
+    """Return the peak memory of this process in MiB, or of the largest process it started and waited for (CBC) if that is more.
+
+    On Linux a child's ru_maxrss begins at its parent's size, VmHWM does not; the sum of both would count that size twice.
+    """
     from benchmarks.record import peak_mib
 
     status = Path("/proc/self/status")
     if not status.is_file():
         return peak_mib()
-    return next(int(line.split()[1]) for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")) // 1024
+    own = next(int(line.split()[1]) for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) // 1024
 
 
 def whole(peer: str, bound: float | None) -> int | None:

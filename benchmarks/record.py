@@ -6,14 +6,28 @@ import platform
 import resource
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from solver.solving.result import GoalFigure, Result
 
+SECONDS = 600.0
+"""Wall seconds a solve may take where `--time-limit` does not say."""
 PACKAGES = ("ortools", "networkx", "numpy", "pandas", "pydantic")
+OPTIONAL = ("spopt", "pulp")
+"""Named where they are installed."""
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that measure or are measured."""
+    found = {"python": platform.python_version()} | {package: version(package) for package in PACKAGES}
+    for package in OPTIONAL:
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,7 @@ class Record:
     checker: str
     """`accepted`, or the number of breaches, or `no plan`."""
     machine: str = field(default_factory=lambda: f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}")
-    versions: Mapping[str, str] = field(default_factory=lambda: {"python": platform.python_version()} | {p: version(p) for p in PACKAGES})
+    versions: Mapping[str, str] = field(default_factory=versions)
     details: Mapping[str, Any] = field(default_factory=dict)
     """Figures of this benchmark only."""
 

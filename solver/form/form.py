@@ -10,6 +10,8 @@ INFINITE = 2**62
 """A row without a lower (upper) bound carries -INFINITE (+INFINITE)."""
 IMPLIED = "implied"
 """Family of rows that follow from the others: they exclude no plan and lift the bound."""
+LINKING = "linking"
+"""Family of rows that let a column be used only where another is; relaxations of large forms leave them out until they are broken."""
 LARGEST = 2**53
 """No column bound, coefficient or row activity may exceed this, so that floats in an LP engine hold every integer."""
 

@@ -8,11 +8,14 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+from ortools.glop import parameters_pb2 as glop_pb2
 from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2, result_pb2, solution_pb2
 from ortools.math_opt.core.python import solver as math_opt
 
 from solver.form.form import INFINITE, Expression, Ints, LinearForm
 from solver.model.answer import Answer, Word
+from solver.model.basis import BASIC, Basis
+from solver.model.wire import doubles, integers
 
 Engine = Literal["HiGHS", "SCIP", "GLOP", "PDLP"]
 Floats = npt.NDArray[np.float64]
@@ -41,14 +44,6 @@ class MathOptLimits:
     seed: int = 0
     gap: float = 0.0
     """Relative gap at which the engine may stop; then its word "proved" means only that, and its bound what it says."""
-
-
-@dataclass(frozen=True)
-class Basis:
-    """A basis of a relaxation in math_opt's status codes; rows added since are basic, so the dual simplex goes on from it."""
-
-    columns: Ints
-    rows: Ints
 
 
 @dataclass(frozen=True)
@@ -97,10 +92,14 @@ def solve_whole(form: LinearForm, objective: Expression | None, engine: Engine, 
     return Answer(word, found, bound if known else None, engine, time.perf_counter() - begun, float(result.solve_stats.node_count))
 
 
-def solve_relaxed(form: LinearForm, objective: Expression, engine: Engine, limits: MathOptLimits, begin: Basis | None = None) -> Relaxation:
+def solve_relaxed(
+    form: LinearForm, objective: Expression, engine: Engine, limits: MathOptLimits, begin: Basis | None = None, *, dual: bool = True
+) -> Relaxation:
     """Minimise `objective` over `form` with fractions allowed, with HiGHS, GLOP, PDLP or SCIP (which gives no multipliers).
 
-    With `begin`, the basis of a form with fewer rows, GLOP needs a tenth of the time; presolve would throw the basis away.
+    With `begin`, the basis of a form with fewer rows, GLOP needs a tenth of the time; presolve would throw the basis away,
+    and the norms of all columns, which the rule of the steepest edge begins with, take longer than the steps they save.
+    The dual simplex goes on after rows were added, the primal one where columns were.
     """
     begun = time.perf_counter()
     start = model_parameters_pb2.ModelSolveParametersProto()
@@ -108,7 +107,8 @@ def solve_relaxed(form: LinearForm, objective: Expression, engine: Engine, limit
     if begin is not None:
         start.initial_basis.CopyFrom(_basis_given(begin, form))
         parameters.presolve = parameters_pb2.EMPHASIS_OFF
-        parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
+        parameters.glop.feasibility_rule = parameters.glop.optimization_rule = glop_pb2.GlopParameters.DEVEX
+        parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX if dual else parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
     result = _solved(_model(form, objective, whole=False), engine, parameters, start)
     reason = result.termination.reason
     solved = reason == result_pb2.TERMINATION_REASON_OPTIMAL
@@ -127,7 +127,7 @@ def solve_relaxed(form: LinearForm, objective: Expression, engine: Engine, limit
 
 
 def _statuses(vector: Any, size: int) -> Ints:
-    dense = np.full(size, solution_pb2.BASIS_STATUS_BASIC, dtype=np.int64)
+    dense = np.full(size, BASIC, dtype=np.int64)
     dense[np.asarray(vector.ids, dtype=np.int64)] = np.asarray(vector.values, dtype=np.int64)
     return dense
 
@@ -137,7 +137,7 @@ def _basis_given(basis: Basis, form: LinearForm) -> Any:
     proto.variable_status.ids.extend(range(form.columns))
     proto.variable_status.values.extend(basis.columns.tolist())
     proto.constraint_status.ids.extend(range(form.rows))
-    proto.constraint_status.values.extend(basis.rows.tolist() + [solution_pb2.BASIS_STATUS_BASIC] * (form.rows - len(basis.rows)))
+    proto.constraint_status.values.extend(basis.rows.tolist() + [BASIC] * (form.rows - len(basis.rows)))
     return proto
 
 
@@ -174,16 +174,16 @@ def _parameters(engine: Engine, limits: MathOptLimits) -> Any:
 def _model(form: LinearForm, objective: Expression | None, *, whole: bool) -> Any:
     model = model_pb2.ModelProto()
     model.variables.ids.extend(range(form.columns))
-    model.variables.lower_bounds.extend(form.lower.astype(np.float64))
-    model.variables.upper_bounds.extend(form.upper.astype(np.float64))
+    model.variables.lower_bounds.extend(np.where(form.lower <= -INFINITE, -np.inf, form.lower))
+    model.variables.upper_bounds.extend(np.where(form.upper >= INFINITE, np.inf, form.upper))
     model.variables.integers.extend([whole] * form.columns)
     model.linear_constraints.ids.extend(range(form.rows))
     scale = _row_scale(form)
     model.linear_constraints.lower_bounds.extend(np.where(form.row_lower <= -INFINITE, -np.inf, form.row_lower / scale))
     model.linear_constraints.upper_bounds.extend(np.where(form.row_upper >= INFINITE, np.inf, form.row_upper / scale))
-    model.linear_constraint_matrix.row_ids.extend(form.row_of_entry())
-    model.linear_constraint_matrix.column_ids.extend(form.column)
-    model.linear_constraint_matrix.coefficients.extend(form.coefficient / scale[form.row_of_entry()])
+    row = form.row_of_entry()
+    matrix = integers(1, row) + integers(2, form.column) + doubles(3, form.coefficient / scale[row])
+    model.linear_constraint_matrix.MergeFromString(matrix)
     if objective is not None:
         costs = np.zeros(form.columns)
         np.add.at(costs, objective.column, objective.coefficient)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.form.form import Ints
+from solver.form.form import INFINITE, LINKING, Ints
 from solver.instance.instance import Instance
 from solver.plan.plan import Group, Plan
 from solver.rules.rule import Bools
@@ -44,17 +44,21 @@ class GroupingScope(Scope):
         """Mode (position in the policy's modes) of each open column."""
         self.pair_open: Ints = pair_open.astype(np.int64)
         """Index into the open arrays of each candidate."""
+        self.noted: dict[str, tuple[Ints, ...]] = {}
+        """Auxiliary columns that a rule made when it was posted, for when it is tightened."""
         self.open_column = self.columns(len(keys), 0, 1)
         self.pair_column = self.columns(len(pairs), 0, 1)
         self.most_members: Ints = np.bincount(self.pair_open, minlength=len(keys)).astype(np.int64)
         """Most members the group of each open column can have under the hard rules posted so far."""
         entries = np.arange(len(pairs))
-        self.define(
+        self.builder.rows(
+            LINKING,
+            len(pairs),
             np.tile(entries, 2),
             np.concatenate([self.pair_column, self.open_column[self.pair_open]]),
             np.repeat([1, -1], len(pairs)),
-            upper=0,
-            count=len(pairs),
+            -INFINITE,
+            0,
         )
 
     def limit_members(self, opens: Ints, most: Ints) -> None:

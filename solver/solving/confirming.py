@@ -29,6 +29,8 @@ class Opinion:
     relaxed: Relaxed | None
     region_of: Ints | None
     """The region of every column, where the problem is solved region by region."""
+    final: bool = False
+    """Whether the form is so large that no engine could say more of it in the time it would be given."""
 
 
 def ask(
@@ -66,7 +68,7 @@ class Confirming:
 
     def add(self, opinion: Opinion) -> None:
         """Ask for a second opinion on a goal, where one is still wanted. The evidence belongs to the background from now on."""
-        if not opinion.evidence.proved:
+        if not opinion.evidence.proved and not opinion.final:
             self._work.put(opinion)
 
     def finish(self) -> None:

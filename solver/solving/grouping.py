@@ -13,7 +13,11 @@ from solver.rules.candidates import prune
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import BoundRule
 from solver.rules.rule import PairRule
+from solver.solving.leaves import Leaves, leaves_of_schools
 from solver.solving.problem import Problem, StagedGoal
+
+LARGE = 30000
+"""Groupings with more candidates than this, about a thousand schools, are cut into parts."""
 
 
 @dataclass(frozen=True)
@@ -47,4 +51,17 @@ def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None,
     wanted = tuple(g for g in ordered_goals(instance.policy, "grouping") if g.goal.applies(instance)) if with_goals else ()
     goals = tuple(StagedGoal(g.key, partial(g.goal.express, scope), g.slack) for g in wanted)
     decisions = np.concatenate([scope.open_column, scope.pair_column])
-    return GroupingModel(scope, Problem(scope.builder, decisions, goals))
+    return GroupingModel(scope, Problem(scope.builder, decisions, goals, leaves=_leaves(scope)))
+
+
+def _leaves(scope: GroupingScope) -> Leaves | None:
+    """Return where the grouping is cut into parts, if it is so large that it is worth it."""
+    pairs = scope.pairs
+    if len(pairs) <= LARGE:
+        return None
+    schools = len(scope.instance.schools)
+    weight = np.bincount(pairs.lead, minlength=schools) + np.bincount(pairs.school, minlength=schools)
+    leaf = leaves_of_schools(scope.instance, weight)
+    low, high = np.minimum(leaf[pairs.lead], leaf[pairs.school]), np.maximum(leaf[pairs.lead], leaf[pairs.school])
+    opens = leaf[scope.open_lead]
+    return Leaves(np.concatenate([opens, low]), np.concatenate([opens, high]), int(leaf.max()) + 1)

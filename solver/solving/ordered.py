@@ -1,19 +1,20 @@
 """Goals in strict order: each is minimised while every earlier one keeps the value it reached, plus the slack it grants."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 
 import numpy as np
 
-from solver.form.form import Expression, Ints
+from solver.form.form import Expression, Ints, LinearForm
 from solver.form.proof import GoalProof
 from solver.solving.certificate import arithmetic_bound
 from solver.solving.completion import completed
 from solver.solving.confirming import Confirming, Opinion, ask
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
+from solver.solving.large import minimise_large
 from solver.solving.problem import Problem, StagedGoal
 from solver.solving.proving import Proving, claimed
 from solver.solving.regional import solve_by_region
@@ -38,6 +39,10 @@ Tell = Callable[[int | None, int | None], None]
 """Told the best value and the bound of the goal at hand."""
 Listen = Callable[[str, int | None, int | None], None]
 """Told the goal, the best value and the bound whenever one of them improves."""
+
+
+Reached = tuple[StagedGoal, int, Evidence]
+"""A goal, the value it is held at, and what is known of it."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +82,23 @@ def solve_ordered(
 
     `start` holds a value for each decision. Where time ends or a stop is asked for, the goals not reached have no stage.
     """
-    found: list[tuple[StagedGoal, int, Evidence]] = []
+    found: list[Reached] = []
     expressions: list[Expression] = []
     confirming, values, shown = Confirming(run), start, Shown(publish, problem.decisions)
     tell = listen if listen is not None else _silent
     final: Ints | None = None
     relaxations, proving = Relaxations(run), Proving()
-    for goal in problem.goals or (NO_GOAL,):
+    goals = tuple(problem.goals) if problem.goals else (NO_GOAL,)
+    for goal in goals:
         if run.ended and final is not None:
             break
         expressions.append(goal.express())
         form = problem.form()
+        if final is None and goal is not goals[-1] and not len(expressions[-1].column):
+            found.append((goal, expressions[-1].constant, _idle(form, expressions[-1])))
+            found[-1][2].proof = proving.settle(form, goal, expressions[-1], expressions[-1].constant, None)
+            problem.settle(form, goal, expressions[-1], expressions[-1].constant, None)
+            continue
         full = None if values is None else completed(form, problem.decisions, values, expressions, run)
         if full is None and final is not None:
             break
@@ -96,6 +107,9 @@ def solve_ordered(
         if evidence.values is None:
             confirming.finish()
             return Outcome(None, (), tuple(sorted(evidence.denied)), _refuted(found, evidence))
+        for idle, constant, of_idle in found if final is None else ():
+            of_idle.values = evidence.values[: of_idle.form.columns]
+            _record(record, idle, constant, of_idle)
         final = evidence.values
         values, reached = final[problem.decisions], expressions[-1].value(final)
         shown.offer(final)
@@ -104,6 +118,7 @@ def solve_ordered(
         found.append((goal, reached, evidence))
         _record(record if problem.goals else None, goal, reached, evidence)
         problem.settle(form, goal, expressions[-1], reached, None if opinion.relaxed is None else opinion.relaxed.certificate)
+        _hold_what_came_with_it(found, expressions, final, problem)
         confirming.add(opinion)
     confirming.finish()
     stages = [_record(record if problem.goals else None, *one) for one in found]
@@ -139,6 +154,25 @@ class Shown:
         tell(value, bound)
 
 
+def _hold_what_came_with_it(found: list[Reached], expressions: Sequence[Expression], final: Ints, problem: Problem) -> None:
+    """Keep an earlier goal that was not proved where an assignment of this one happens to be better in it: the order is strict."""
+    for number, (goal, reached, evidence) in enumerate(found[:-1]):
+        value = expressions[number].value(final)
+        if value < reached:
+            evidence.offer(final[: evidence.form.columns], EXACT)
+            if evidence.proof is not None:
+                evidence.proof = replace(evidence.proof, reached=value)
+            found[number] = goal, value, evidence
+            problem.hold(number, value)
+
+
+def _idle(form: LinearForm, expression: Expression) -> Evidence:
+    """Return the evidence on a goal that no assignment changes, as one of shortfalls where no rule is priced; it waits for a plan."""
+    evidence = Evidence(form, expression)
+    evidence.bound(EXACT, expression.constant)
+    return evidence
+
+
 def _silent(key: str, value: int | None, bound: int | None) -> None:
     """Tell nobody."""
 
@@ -153,7 +187,7 @@ def _record(record: Callable[[Stage], None] | None, goal: StagedGoal, reached: i
     return stage
 
 
-def _refuted(found: list[tuple[StagedGoal, int, Evidence]], last: Evidence) -> tuple[str, ...]:
+def _refuted(found: list[Reached], last: Evidence) -> tuple[str, ...]:
     return tuple(sorted(last.refuted.union(*(evidence.refuted for _, _, evidence in found))))
 
 
@@ -166,6 +200,14 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, relaxations: Relaxa
     evidence.bound(EXACT, arithmetic_bound(evidence.form, evidence.objective))
     if evidence.proved or (run.ended and evidence.values is not None):
         return Opinion(evidence, None, None)
+    if problem.leaves is not None:
+        begun_with = evidence.values
+        relaxed = minimise_large(evidence, run, problem.decisions, problem.leaves, tell)
+        find_first(evidence, run, relaxed, problem.decisions)
+        if relaxed is None and begun_with is None and evidence.values is not None and not run.ended:
+            # a part that needs columns between parts has no relaxation of its own at the lower bounds; at an assignment it has
+            relaxed = minimise_large(evidence, run, problem.decisions, problem.leaves, tell)
+        return Opinion(evidence, relaxed, None, final=True)
     relaxed = relaxations.solve(evidence)
     if relaxed is not None:
         evidence.suggest(np.rint(relaxed.values).astype(np.int64))
@@ -188,8 +230,7 @@ def search(evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, rel
         return
     if opinion.region_of is None and not run.ended:
         ask((run.engines.first,), evidence, run, relaxed)
-    if evidence.values is None and len(evidence.denied) < 2:
-        find_first(evidence, run, relaxed, problem.decisions)
+    find_first(evidence, run, relaxed, problem.decisions)
     tell(evidence.value, evidence.best_bound)
     if opinion.region_of is None or problem.regions is None or evidence.values is None or relaxed is None:
         return
@@ -209,12 +250,14 @@ def search(evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, rel
 
 
 def find_first(evidence: Evidence, run: Run, relaxed: Relaxed | None, decisions: Ints) -> None:
-    """Look for any assignment, without an objective: among the decisions the relaxation takes first, then among all.
+    """Look for any assignment, where none is known, without an objective: among the decisions the relaxation takes, then among all.
 
     The relaxation's own decisions are few and good ones, so an assignment found there is found sooner and worth more. Only
     assignments are taken from there; whether there is none is asked of the whole form.
     """
     form = evidence.form
+    if evidence.value is not None or len(evidence.denied) > 1:
+        return
     if relaxed is not None and not run.ended:
         upper = form.upper.copy()
         unused = decisions[relaxed.values[decisions] < form.lower[decisions] + 1e-6]

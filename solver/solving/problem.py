@@ -7,6 +7,7 @@ import numpy as np
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
 from solver.solving.certificate import Certificate, tightened
+from solver.solving.leaves import Leaves
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Problem:
     goals: Sequence[StagedGoal]
     regions: Ints | None = None
     """A number for each decision such that decisions of different regions meet only in a few rows; None for a small problem."""
+    leaves: Leaves | None = None
+    """Where a large problem is cut whose decisions touch neighbouring parts; None for a small one."""
     _caps: list[tuple[Expression, int, str]] = field(default_factory=list)
     _bounds: tuple[Ints, Ints] | None = None
 
@@ -55,6 +58,12 @@ class Problem:
         if certificate is not None:
             form = tightened(form, certificate, limit)
         self._bounds = form.lower, form.upper
+
+    def hold(self, number: int, reached: int) -> None:
+        """Hold an earlier goal, the `number`-th that was settled, at a better value that was reached since."""
+        expression, _, key = self._caps[number]
+        slack = self.goals[number].slack if number < len(self.goals) else 0
+        self._caps[number] = expression, reached + slack, key
 
 
 def with_cap(form: LinearForm, expression: Expression, upper: int, family: str) -> LinearForm:

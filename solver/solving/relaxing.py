@@ -16,7 +16,8 @@ from solver.solving.shrinking import shrink
 from solver.solving.stopping import Task
 
 if TYPE_CHECKING:
-    from solver.model.math_opt import Basis, Relaxation
+    from solver.model.basis import Basis
+    from solver.model.math_opt import Relaxation
 
 ROUNDS = 8
 """Most rounds of cuts; one that lifts the bound by nothing is the last anyway."""

@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from math import inf
 from typing import Generic, Literal, TypeVar
@@ -132,3 +132,26 @@ class Task(Generic[Value]):
         """Return how many threads were left behind and still run."""
         cls._left_behind[:] = [task for task in cls._left_behind if not task.done]
         return len(cls._left_behind)
+
+
+def side_by_side(jobs: Sequence[Callable[[], Value]], workers: int, until: Callable[[], bool]) -> list[Value] | None:
+    """Do jobs in `workers` threads, each thread taking the next one that is left; None where `until` says to leave before the end."""
+    waiting, found = iter(range(len(jobs))), dict[int, Value]()
+    turn = threading.Lock()
+
+    def work() -> None:
+        while not until():
+            with turn:
+                number = next(waiting, None)
+            if number is None:
+                return
+            found[number] = jobs[number]()
+
+    tasks = [Task(work) for _ in range(min(workers, len(jobs)))]
+    for task in tasks:
+        if not task.wait(until):
+            for left in tasks:
+                left.abandon()
+            return None
+        task.result()
+    return [found[number] for number in range(len(jobs))] if len(found) == len(jobs) else None

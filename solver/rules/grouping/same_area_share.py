@@ -46,7 +46,7 @@ class SameAreaShare(Rule):
         """Per group q * same - p * members + p * single >= 0; all single groups: q * same singles - p * singles >= 0 (share = p/q)."""
         area, pairs, opens = area_codes(scope.instance), scope.pairs, len(scope.open_lead)
         same = area[pairs.lead] == area[pairs.school]
-        single, crossing = _single_groups(scope, same)
+        single, crossing = scope.noted[repr(self)] = _single_groups(scope, same)
         p, q = self.min_share.numerator, self.min_share.denominator
         scope.at_least(
             subjects=[scope.instance.schools[lead].id for lead in scope.open_lead],
@@ -66,17 +66,42 @@ class SameAreaShare(Rule):
         )
 
     def tighten(self, scope: GroupingScope) -> None:
-        """Members of other areas <= most that the greatest group the caps allow may have (one, in a group of one member)."""
-        area, pairs, opens = area_codes(scope.instance), scope.pairs, len(scope.open_lead)
-        other = np.flatnonzero(area[pairs.lead] != area[pairs.school])
-        needed = -(-scope.most_members * self.min_share.numerator // self.min_share.denominator)
-        scope.imply(
-            subjects=[scope.instance.schools[lead].id for lead in scope.open_lead],
-            row=np.concatenate([scope.pair_open[other], np.arange(opens)]),
-            column=np.concatenate([scope.pair_column[other], scope.open_column]),
-            coefficient=np.concatenate([np.ones(len(other), dtype=np.int64), -np.maximum(1, scope.most_members - needed)]),
-            bound=0,
-        )
+        """Rows that follow once the most members m of each group are known, and without which the relaxation dodges the rule.
+
+        With a members, o of them of other areas, and w the most such members of a group of m: ``a + (m - 1) single <= m open``,
+        for a group of one has no others; ``o + (w - 1) crossing <= w open`` and ``a - o + m crossing <= m open``, as the one
+        member of another area is all there is; ``o + w (single - crossing) <= w open``, as a single member of the lead's area
+        leaves no place; and the rule with what may excuse it at its least, ``p a - q (a - o) - p crossing <= 0``.
+        """
+        pairs, owner, members = scope.pairs, scope.pair_open, scope.pair_column
+        single, crossing = scope.noted[repr(self)]
+        area = area_codes(scope.instance)
+        other = area[pairs.lead] != area[pairs.school]
+        p, q = self.min_share.numerator, self.min_share.denominator
+        most = np.maximum(1, scope.most_members)
+        wide = np.maximum(1, most - -(-most * p // q))
+        each, subjects = np.arange(len(single)), [scope.instance.schools[lead].id for lead in scope.open_lead]
+
+        def imply(of_member: Ints, **groups: Ints | int) -> None:
+            """Imply ``sum of_member * member + one * single + cross * crossing <= most * open`` for each group."""
+            columns = {"one": single, "cross": crossing, "most": scope.open_column}
+            sign = {"one": 1, "cross": 1, "most": -1}
+            used = np.flatnonzero(of_member)
+            scope.imply(
+                subjects=subjects,
+                row=np.concatenate([owner[used], *(each for _ in groups)]),
+                column=np.concatenate([members[used], *(columns[name] for name in groups)]),
+                coefficient=np.concatenate(
+                    [of_member[used], *(sign[name] * np.broadcast_to(value, each.shape) for name, value in groups.items())]
+                ),
+                bound=0,
+            )
+
+        imply(np.ones(len(other), dtype=np.int64), one=most - 1, most=most)
+        imply(other.astype(np.int64), cross=wide - 1, most=wide)
+        imply((~other).astype(np.int64), cross=most, most=most)
+        imply(other.astype(np.int64), one=wide, cross=-wide, most=wide)
+        imply(np.where(other, p, p - q), cross=-p)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count members of the lead's area in each group of two or more, and over all groups of one member in each year."""
