@@ -36,6 +36,8 @@ class Setting:
     lower: Ints = field(init=False)
     """Shares of the lower sides, a row for each tying row and a column for each part."""
     upper: Ints = field(init=False)
+    used: Ints = field(init=False)
+    """What the columns of each part use of the tying rows where they are, those to higher parts among them."""
 
     @classmethod
     def of(cls, tree: Tree, objective: Expression, at: Ints, lazy: Bools) -> "Setting":
@@ -48,10 +50,10 @@ class Setting:
         self.tie[self.tree.tying] = np.arange(len(self.tree.tying))
         self.waiting &= self.tie < 0
         self.activity = form.activity(self.at)
-        self.lower, self.upper = self._shares(form.row_lower[self.tree.tying], form.row_upper[self.tree.tying])
+        self.lower, self.upper, self.used = self._shares(form.row_lower[self.tree.tying], form.row_upper[self.tree.tying])
 
-    def _shares(self, lower: Ints, upper: Ints) -> tuple[Ints, Ints]:
-        """Return each part's shares of the sides of the tying rows: what it uses now and, by its size, of what is left.
+    def _shares(self, lower: Ints, upper: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return each part's shares of the sides of the tying rows: what it uses now and, by its size, of what is left; and the former.
 
         Of a row with both sides the width is shared out, so that no part's lower share lies above its upper one.
         """
@@ -72,7 +74,7 @@ class Setting:
         least = used + parted(np.where(no_lower, 0, lower - activity))
         most = used + parted(np.where(no_upper, 0, upper - activity))
         most = np.where((no_lower | no_upper)[:, None], most, least + parted(np.where(no_lower | no_upper, 0, upper - lower)))
-        return np.where(no_lower[:, None], -INFINITE, least), np.where(no_upper[:, None], INFINITE, most)
+        return np.where(no_lower[:, None], -INFINITE, least), np.where(no_upper[:, None], INFINITE, most), used
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,17 @@ class Nodal:
         lower, upper = form.row_lower[self.rows], form.row_upper[self.rows]
         self.lower = np.where(lower <= -INFINITE, lower, lower - outside[self.rows])
         self.upper = np.where(upper >= INFINITE, upper, upper - outside[self.rows])
+        self.share_lower, self.share_upper = self._share_sides()
+
+    def _share_sides(self) -> tuple[Ints, Ints]:
+        """Return the shares of the node's parts, less what their columns to parts outside the node use."""
+        setting, span = self.setting, slice(self.node.first, self.node.last)
+        tied = np.flatnonzero(self.tie >= 0)
+        column = self.columns[self.entry[tied]]
+        outside = setting.used[:, span].copy()
+        np.subtract.at(outside, (self.tie[tied], setting.tree.leaf[column] - self.node.first), self.coefficient[tied] * setting.at[column])
+        lower, upper = setting.lower[:, span], setting.upper[:, span]
+        return np.where(lower <= -INFINITE, lower, lower - outside), np.where(upper >= INFINITE, upper, upper - outside)
 
     def _statuses(self) -> None:
         """Begin with every column at the bound where it is, nothing moved, and every row slack."""
@@ -196,14 +209,13 @@ class Nodal:
             last = sums + (len(self.inner) - 1) * self.ties + each if self.inner else shares + each
             put(last, self.own_moves, -1)
             put(last, self.own_moves + self.ties, 1)
-        span = slice(self.node.first, self.node.last)
         zero, size = np.zeros(self.ties * len(self.inner), dtype=np.int64), sums + self.ties * len(self.inner)
         return _form(
             (np.concatenate(row), np.concatenate(column), np.concatenate(coefficient)),
             (self._bounds(whole.lower, -INFINITE, 0), self._bounds(whole.upper, INFINITE, INFINITE)),
             (
-                np.concatenate([self.lower[kept], setting.lower[:, span].ravel(), zero]),
-                np.concatenate([self.upper[kept], setting.upper[:, span].ravel(), zero]),
+                np.concatenate([self.lower[kept], self.share_lower.ravel(), zero]),
+                np.concatenate([self.upper[kept], self.share_upper.ravel(), zero]),
             ),
             size,
         )
