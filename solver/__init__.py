@@ -57,6 +57,7 @@ def solve(
     time_limit: float = 600.0,
     workers: int = 2,
     start: "Plan | None" = None,
+    keep: "Plan | None" = None,
     progress: "Callable[[Progress], None] | None" = None,
     stop: "Stop | None" = None,
 ) -> "Result":
@@ -74,6 +75,8 @@ def solve(
         Threads an engine may use.
     start
         A plan to start from; the result is never worse than it where it keeps the hard rules.
+    keep
+        An earlier plan of (nearly) this instance whose groups are kept where what changed since does not reach; not with `start`.
     progress
         Called with each report of progress, from any thread.
     stop
@@ -86,7 +89,7 @@ def solve(
     """
     from solver.solving.solve import solve as run
 
-    return run(instance, seed=seed, time_limit=time_limit, workers=workers, start=start, progress=progress, stop=stop)
+    return run(instance, seed=seed, time_limit=time_limit, workers=workers, start=start, keep=keep, progress=progress, stop=stop)
 
 
 def check(instance: "Instance", plan: "Plan") -> "CheckReport":

@@ -50,9 +50,10 @@ def commands(language: Language) -> Door:
 def _run_parameters(language: Language) -> list[click.Parameter]:
     out = Text("输出文件夹,默认 plans/<编号>-<方案指纹>。", "Output folder; plans/<id>-<plan hash> by default.")
     seed, limit = Text("随机种子,默认 0。", "Random seed, 0 by default."), Text("总时限(秒),默认 600。", "Seconds in all, 600 by default.")
-    workers, start = (
+    workers, start, keep = (
         Text("并行线程数,默认 2。", "Parallel workers, 2 by default."),
         Text("作为起点的已有方案。", "An existing plan to start from."),
+        Text("要沿用的原方案:只在变动附近重新编组。", "An earlier plan to keep: groups are chosen anew only near a change."),
     )
     return [
         click.Argument(["file"], metavar="FILE"),
@@ -61,6 +62,7 @@ def _run_parameters(language: Language) -> list[click.Parameter]:
         _option("--time-limit", None, limit, language, type=Seconds(), default=600.0),
         _option("--workers", None, workers, language, type=Whole(1, 256), default=2),
         _option("--start", "PLAN", start, language),
+        _option("--keep", "PLAN", keep, language),
         _flag("--quiet", Text("不显示进度。", "No progress."), language),
     ]
 

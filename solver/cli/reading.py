@@ -25,8 +25,8 @@ def instance_of(file: str, language: Language) -> Instance:
         raise refusal(refused, language) from None
 
 
-def plan_of(file: str, instance: Instance, language: Language) -> Plan:
-    """Return the plan a file holds.
+def plan_of(file: str, instance: Instance, language: Language, *, earlier: bool = False) -> Plan:
+    """Return the plan a file holds; an earlier one may name what the instance no longer has.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def plan_of(file: str, instance: Instance, language: Language) -> Plan:
         With exit code 2 and every fault, located, if it is refused.
     """
     try:
-        return read_plan(Path(file), instance)
+        return read_plan(Path(file), instance, earlier=earlier)
     except InputRefused as refused:
         raise refusal(refused, language) from None
 

@@ -27,20 +27,31 @@ SHORTEST = 0.1
 
 
 def run(
-    session: "Session", file: str, out: str | None, seed: int, time_limit: float, workers: int, start: str | None, *, quiet: bool
-) -> int:
+    session: "Session", file: str, out: str | None, seed: int, time_limit: float, workers: int, start: str | None,
+    keep: str | None, *, quiet: bool,
+) -> int:  # fmt: skip
     """Do the whole job and return its exit code."""
     voice = session.voice
     folder = None if out is None else Path(out)
+    if start is not None and keep is not None:
+        raise Ended(WRONG_INPUT, "WRONG_USE", Text("--start 与 --keep 只能用一个", "use either --start or --keep, not both"))
     with Shown(voice.language, quiet=quiet) as shown:
         _prepare(folder)
         instance = instance_of(file, voice.language)
         shown.titles = _titles(instance)
         begin = None if start is None else plan_of(start, instance, voice.language)
-        result = _solved(session, instance, begin, shown, seed=seed, time_limit=time_limit, workers=workers)
+        kept = None if keep is None else plan_of(keep, instance, voice.language, earlier=True)
+        result = _solved(session, instance, begin, kept, shown, seed=seed, time_limit=time_limit, workers=workers)
         session.signals.hold()
     result = _trusted(result)
-    settings = {"seed": seed, "time_limit_s": time_limit, "workers": workers, "start": None if start is None else Path(start).name}
+    settings: dict[str, Any] = {
+        "seed": seed,
+        "time_limit_s": time_limit,
+        "workers": workers,
+        "start": None if start is None else Path(start).name,
+    }
+    if keep is not None:
+        settings["keep"] = Path(keep).name
     own = OF_WORD.get(str(result.word), INTERNAL)
     code = own if own == INTERNAL else session.signals.code(own)
     written = _written(session, instance, result, folder, settings)
@@ -72,8 +83,9 @@ def _prepare(folder: Path | None) -> None:
 
 
 def _solved(
-    session: "Session", instance: "Instance", begin: "Plan | None", shown: Shown, *, seed: int, time_limit: float, workers: int
-) -> "Result":
+    session: "Session", instance: "Instance", begin: "Plan | None", kept: "Plan | None", shown: Shown, *,
+    seed: int, time_limit: float, workers: int,
+) -> "Result":  # fmt: skip
     from solver.solving.solve import solve
     from solver.solving.stopping import Stop
 
@@ -84,7 +96,7 @@ def _solved(
     session.signals.watch(stop)
     writing = min(WRITING_S + WRITING_A_PERSON_S * len(instance.staff), time_limit / 5)
     left = max(SHORTEST, time_limit - writing - (time.monotonic() - session.signals.begun))
-    return solve(instance, seed=seed, time_limit=left, workers=workers, start=begin, progress=shown, stop=stop)
+    return solve(instance, seed=seed, time_limit=left, workers=workers, start=begin, keep=kept, progress=shown, stop=stop)
 
 
 def _trusted(result: "Result") -> "Result":

@@ -60,11 +60,16 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def read_plan(path: str | Path, instance: Instance) -> Plan:
+def read_plan(path: str | Path, instance: Instance, *, earlier: bool = False) -> Plan:
     """Read a plan file for an instance.
 
     What is judged here is whether the file can be understood: fields, types, ids that exist, years that fit. Whether the plan keeps
     the rules is the checker's matter.
+
+    Parameters
+    ----------
+    earlier
+        Whether it may be a plan of the instance as it was: of other years, with schools, people and modes that are no more.
 
     Raises
     ------
@@ -81,7 +86,7 @@ def read_plan(path: str | Path, instance: Instance) -> Plan:
     except ValidationError as error:
         add_errors(error, Plan, raw, file, faults)
         raise _refusal(faults) from None
-    _check(raw, instance, file, faults)
+    _check(raw, instance, file, faults, earlier=earlier)
     faults.refuse()
     return plan
 
@@ -94,7 +99,7 @@ def _refusal(faults: Faults) -> InputRefused:
     return refused("", "$", Text("方案无法读取", "the plan cannot be read"))
 
 
-def _check(raw: dict[str, Any], instance: Instance, file: str, faults: Faults) -> None:
+def _check(raw: dict[str, Any], instance: Instance, file: str, faults: Faults, *, earlier: bool) -> None:
     """Check the names and years of a plan that has the right shape; paths are those of the file, whatever its order."""
     if raw.get("format_version", 1) is True:
         faults.add(
@@ -103,6 +108,9 @@ def _check(raw: dict[str, Any], instance: Instance, file: str, faults: Faults) -
     if raw["instance"] != instance.id:
         words = Text("这份方案属于另一个实例(现为 {id})", "this plan is for another instance (this one is {id})").fill(id=instance.id)
         faults.add(file, "$.instance", words, raw["instance"])
+    if earlier:
+        _check_spans(raw, range(raw["first_year"], raw["first_year"] + raw["years"]), file, faults)
+        return
     for name, wanted in (("first_year", instance.first_year), ("years", instance.years)):
         if raw[name] != wanted:
             faults.add(

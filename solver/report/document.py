@@ -10,14 +10,15 @@ from solver.report.figures import plan_figures
 from solver.report.reachable import reachable
 from solver.report.unreached import unreached_document
 from solver.report.versions import versions
-from solver.solving.result import Conflict, GoalFigure, Result
+from solver.solving.result import Conflict, GoalFigure, Kept, Result
 
 
 def result_document(
     result: Result, instance: Instance, language: Language, folder: Path | None = None, files: list[str] | None = None
 ) -> dict[str, Any]:
     """Return the result word, goals, figures, conflict, shortfalls, waivers, plan hash and the files written."""
-    plan, report = result.plan, result.report
+    plan, report, kept = result.plan, result.report, result.kept
+    said = {} if kept is None else {"kept": kept_document(kept, language)}
     return {
         "word": str(result.word),
         "message": result.message.say(language),
@@ -43,7 +44,13 @@ def result_document(
         "folder": None if folder is None else folder.as_posix(),
         "files": files or [],
         "versions": versions(),
+        **said,
     }  # fmt: skip
+
+
+def kept_document(kept: Kept, language: Language) -> dict[str, Any]:
+    """Return what became of an earlier plan that was to be kept."""
+    return {"near": kept.near, "anew": kept.anew, "members": kept.members, "moved": kept.moved, "text": kept.text.say(language)}
 
 
 def goal_document(goal: GoalFigure, language: Language) -> dict[str, Any]:

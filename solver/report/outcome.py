@@ -23,7 +23,8 @@ def outcome_lines(result: Result, language: Language) -> list[str]:
     seconds = Text("{s} 秒", "{s} s").fill(s=f"{result.seconds:.1f}").say(language)
     lines = [f"{word(RESULT_WORDS, str(result.word), language)} ({seconds})"]
     message = plain(result.message.say(language))
-    return [*lines, message] if message and str(result.word) in SAYS_MORE else lines
+    said = [*lines, message] if message and str(result.word) in SAYS_MORE else lines
+    return said if result.kept is None else [*said, plain(result.kept.text.say(language))]
 
 
 def goal_lines(goals: tuple[GoalFigure, ...], language: Language) -> list[str]:

@@ -18,9 +18,11 @@ from solver.solving.conflict import explain
 from solver.solving.draft import Drafts
 from solver.solving.engines import Run
 from solver.solving.grouping import GroupingModel, build_grouping
+from solver.solving.keeping import FEWEST, Keeping
 from solver.solving.naming import named
 from solver.solving.ordered import Outcome, Stage, solve_ordered
 from solver.solving.pairing import PairingModel, build_pairing, pairs_schools
+from solver.solving.problem import Problem
 from solver.solving.result import Conflict, Progress
 from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
 from solver.solving.rounding import inward, restated, rounded
@@ -32,6 +34,8 @@ PAIRED: tuple[Step, ...] = ("grouping", "pairing")
 ALL: tuple[Step, ...] = ("grouping", "pairing", "rotation")
 GROUPING_SHARE = 0.4
 """Part of the time left that grouping, and then pairing, may take at most where another step is still to come."""
+KEEPING_SHARE = 0.5
+"""Part of the time left for grouping that may be spent near a change before the instance is solved anew as a whole."""
 EXPLAINING_SHARE = 0.1
 """Part of the time left that may go into why a forecast year cannot be grouped."""
 Model = GroupingModel | PairingModel | RotationModel
@@ -56,6 +60,7 @@ class Pipeline:
     best: Best
     start: Plan | None = None
     progress: Callable[[Progress], None] | None = None
+    keeping: Keeping | None = None
     begun: float = field(default_factory=time.monotonic)
     conflict: Conflict | None = None
     drafts: Drafts = field(init=False)
@@ -94,12 +99,33 @@ class Pipeline:
             model = build_grouping(self.rolling.current)
             deadline = self.rolling.deadline(limit)
             run = self.run if deadline is self.run.deadline else replace(self.run, deadline=deadline)
-            outcome, _ = self._solve("grouping", model, None, self._grouping_start(model), run)
+            outcome = self._keep(model, run)
+            if outcome is None:
+                if self.keeping is not None:
+                    model = build_grouping(self.rolling.current)  # without the columns of goals that a try at keeping left behind
+                outcome, _ = self._solve("grouping", model, None, self._grouping_start(model), run)
             if outcome.values is None:
                 self._explain("grouping", outcome, None)
                 break
             self.rolling.settle(model.scope.groups(outcome.values))
         return self.rolling.groups() if self.rolling.done or self.rolling.forecast is not None else None
+
+    def _keep(self, model: GroupingModel, run: Run) -> Outcome | None:
+        """Group anew near what disturbs the groups to be kept, in wider and wider rings; None where the whole must be solved anew."""
+        if self.keeping is None:
+            return None
+        groups = self.keeping.groups(self.rolling.current.first_year)
+        run = replace(run, deadline=run.deadline.within(run.left * KEEPING_SHARE), effort=replace(run.effort, seconds=0.0))
+        near = self.keeping.near(model, groups)
+        for free in near.rings() if groups else ():
+            if run.ended:
+                break
+            outcome, _ = self._solve("grouping", model, None, near.values, run, near.problem(free), near.judged)
+            if outcome.values is not None:
+                self.keeping.anew |= near.anew(free)
+                return outcome
+        self.keeping.whole = True
+        return None
 
     def _grouping_deadline(self) -> Deadline:
         more = len(self.instance.staff) or pairs_schools(self.instance)
@@ -141,11 +167,23 @@ class Pipeline:
         return self._solve("rotation", model, groups, self._incumbent(model, groups))
 
     def _solve(
-        self, step: Step, model: Model, groups: tuple[Group, ...] | None, incumbent: Ints | None, run: Run | None = None
+        self,
+        step: Step,
+        model: Model,
+        groups: tuple[Group, ...] | None,
+        incumbent: Ints | None,
+        run: Run | None = None,
+        problem: Problem | None = None,
+        judged: Callable[[Stage], Stage] | None = None,
     ) -> tuple[Outcome, bool]:
-        """Return what solving a step leads to, and whether the checker accepts the plan it ends with."""
+        """Return what solving a step leads to, and whether the checker accepts the plan it ends with.
+
+        `problem` stands in for the model's own where only a part of it is to be decided; `judged` then says what a stage is worth.
+        """
 
         def label(key: str) -> str:
+            if key == FEWEST:
+                return ""
             return self.rolling.key(key) if step == "grouping" else key
 
         keys = [goal.key for goal in model.problem.goals]
@@ -156,18 +194,21 @@ class Pipeline:
             if not last or last[-1][0] != decided:
                 last.append((decided, self._publish(model, groups, values)))
 
+        def hear(key: str, value: int | None, bound: int | None) -> None:
+            self.tell(step, label(key), value, bound if judged is None else None)
+
         def record(stage: Stage) -> None:
             if self.outward is not None:
                 earlier = [self.best.stages[key] for key in keys[: keys.index(stage.key)] if key in self.best.stages]
                 stage = restated(stage, earlier, self.outward)
+            if judged is not None:
+                stage = judged(stage)
             self.best.stages[label(stage.key)] = replace(stage, key=label(stage.key))
 
         run = run or self.run
         if step == "pairing" and len(self.instance.staff):
             run = replace(run, deadline=run.deadline.within(run.left * GROUPING_SHARE))
-        outcome = solve_ordered(
-            model.problem, run, incumbent, publish, lambda key, value, bound: self.tell(step, label(key), value, bound), record
-        )
+        outcome = solve_ordered(problem or model.problem, run, incumbent, publish, hear, record)
         self.best.refuted |= set(outcome.refuted)
         if outcome.values is not None:
             publish(outcome.values)

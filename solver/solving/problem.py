@@ -36,6 +36,8 @@ class Problem:
     """A number for each decision such that decisions of different regions meet only in a few rows; None for a small problem."""
     leaves: Leaves | None = None
     """Where a large problem is cut whose decisions touch neighbouring parts; None for a small one."""
+    held: tuple[Ints, Ints] | None = None
+    """Columns of decisions that are made already, and their values; see `solver.solving.keeping`."""
     _caps: list[tuple[Expression, int, str]] = field(default_factory=list)
     _bounds: tuple[Ints, Ints] | None = None
 
@@ -46,6 +48,10 @@ class Problem:
             lower, upper = form.lower.copy(), form.upper.copy()
             known = len(self._bounds[0])
             lower[:known], upper[:known] = self._bounds
+            form = replace(form, lower=lower, upper=upper)
+        if self.held is not None:
+            lower, upper = form.lower.copy(), form.upper.copy()
+            lower[self.held[0]] = upper[self.held[0]] = self.held[1]
             form = replace(form, lower=lower, upper=upper)
         for expression, upper_limit, key in self._caps:
             form = with_cap(form, expression, upper_limit, f"goal {key}")

@@ -146,6 +146,22 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What became of an earlier plan that was to be kept (`solve(..., keep=plan)`)."""
+
+    near: bool
+    """Whether its groups were kept away from the change; otherwise the instance was solved anew as a whole."""
+    anew: int
+    """Schools near the change that were chosen anew."""
+    members: int
+    """Memberships of the earlier plan in the first planned year whose school still exists."""
+    moved: int
+    """Schools whose lead in the first planned year differs from the earlier plan's, those that joined or left included."""
+    text: Text
+    """The same in a sentence."""
+
+
+@dataclass(frozen=True)
 class Result:
     """The outcome of `solve`."""
 
@@ -164,3 +180,5 @@ class Result:
     """Versions of this package, Python, ortools and numpy."""
     proof: Proof | None = field(default=None, repr=False)
     """What a reader needs to compute the bounds again; None where no goal was reached."""
+    kept: Kept | None = None
+    """What became of the earlier plan to be kept; None where none was given or there is no plan."""

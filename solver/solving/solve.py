@@ -15,6 +15,7 @@ from solver.plan.years import forms_yearly
 from solver.solving.best import Best
 from solver.solving.engines import Effort, Engines, Run
 from solver.solving.figures import goal_figures, worst_gap
+from solver.solving.keeping import Keeping
 from solver.solving.pipeline import Pipeline
 from solver.solving.proving import gathered
 from solver.solving.result import Conflict, GoalFigure, Progress, Result, ResultWord
@@ -55,6 +56,7 @@ def solve(
     time_limit: float = 600.0,
     workers: int = 2,
     start: Plan | None = None,
+    keep: Plan | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Stop | None = None,
     engines: Engines | None = None,
@@ -73,6 +75,9 @@ def solve(
         How many engines may run side by side.
     start
         A plan to begin from, e.g. last year's result; where the checker accepts it, the result is never worse than it.
+    keep
+        An earlier plan of (nearly) this instance whose groups are kept wherever what changed since does not reach; not with `start`.
+        Bounds are stated only where they hold for the whole instance. Pairs and postings are chosen anew.
     progress
         Called with each step, goal and improvement, from another thread.
     stop
@@ -84,12 +89,20 @@ def solve(
     -------
     Result
         Its plan, if it has one, has passed the independent checker.
+
+    Raises
+    ------
+    ValueError
+        If both `start` and `keep` are given.
     """
+    if start is not None and keep is not None:
+        raise ValueError("a plan is either one to start from or one to keep")
     begun = time.monotonic()
     halting, deadline = stop or Stop(), Deadline(time_limit)
     run = Run(engines or Engines(), deadline, halting, workers, Effort(seed=seed))
     best = Best(instance)
-    pipeline = Pipeline(instance, run, best, start, progress, begun)
+    keeping = None if keep is None else Keeping(instance, keep)
+    pipeline = Pipeline(instance, run, best, start, progress, keeping, begun)
     failure = _attended(pipeline, deadline, halting)
     plan, report = best.held() or (None, None)
     if failure is not None:
@@ -109,6 +122,7 @@ def solve(
         _message(word, figures, best),
         versions,
         None if report is None else gathered(best, figures, dict(versions)["school-group-planner"]),
+        None if keeping is None or plan is None else keeping.told(plan),
     )
 
 
