@@ -11,6 +11,7 @@ from solver.instance.instance import Instance
 from solver.instance.staff import Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.rules.due import require_moves
 from solver.rules.rotation.eligibility import begun_years, eligibility_in
 from solver.rules.rotation_scope import CHANNELS, RotationScope
 from solver.rules.rule import Bools, Finding, Ints, Keys, Rule, Step
@@ -71,19 +72,10 @@ class ServiceGate(Rule):
         instance, moves = scope.instance, scope.move_options
         missing = self.missing(instance)[scope.class_person]
         date = scope.class_values(self.column)
-        classes = np.flatnonzero(missing)
-        row_of = np.full(len(missing), -1, dtype=np.int64)
-        row_of[classes] = np.arange(len(classes))
         years = np.minimum(moves.last_year, date[scope.move_class] - 1) - moves.first_year + 1
         official = np.isin(moves.channel, [CHANNELS.index("exchange"), CHANNELS.index("cadre")])
-        enough = (row_of[scope.move_class] >= 0) & official & _helping(instance)[moves.destination] & (years >= missing[scope.move_class])
-        scope.at_least(
-            subjects=[scope.class_name(int(index)) for index in classes],
-            row=row_of[scope.move_class[enough]],
-            column=scope.move_column[enough],
-            coefficient=1,
-            bound=scope.class_size[classes],
-        )
+        enough = official & _helping(instance)[moves.destination] & (years >= missing[scope.move_class])
+        require_moves(scope, missing, enough)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Add up each person's years at rural and weak schools before the date, earlier ones and planned ones."""

@@ -37,6 +37,8 @@ Simplex = Callable[[LinearForm, Expression, Basis | None, bool], Point | None]
 def solve_merged(tree: Tree, objective: Expression, at: Ints, lazy: Bools, simplex: Simplex, run: Run) -> tuple[Floats, Floats] | None:
     """Return the relaxation's values over all columns and its multipliers over all rows; None where time ends or an engine fails.
 
+    Rows that still wait at the end may be broken by the values; the multipliers prove a true bound all the same.
+
     Parameters
     ----------
     tree

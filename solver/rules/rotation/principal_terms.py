@@ -11,6 +11,7 @@ from solver.instance.instance import Instance
 from solver.instance.staff import POSITIONS, Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.rules.due import require_moves
 from solver.rules.rotation.eligibility import eligibility_in, exempt, is_exempt
 from solver.rules.rotation_scope import CHANNELS, RotationScope
 from solver.rules.rule import Clause, Example, Finding, Ints, Keys, Rule, Step
@@ -83,18 +84,9 @@ class PrincipalTerms(Rule):
         """Require of each class of principals that all its people take moves that cover the year in question."""
         moves = scope.move_options
         due = self.due(scope.instance)[scope.class_person]
-        classes = np.flatnonzero(due)
-        row_of = np.full(len(due), -1, dtype=np.int64)
-        row_of[classes] = np.arange(len(classes))
         year = due[scope.move_class]
         there = (year > 0) & (moves.first_year <= year) & (year <= moves.last_year) & (moves.channel != CHANNELS.index("shadow"))
-        scope.at_least(
-            subjects=[scope.class_name(int(index)) for index in classes],
-            row=row_of[scope.move_class[there]],
-            column=scope.move_column[there],
-            coefficient=1,
-            bound=scope.class_size[classes],
-        )
+        require_moves(scope, due, there)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look up where each principal is in the year after the last term that the school allows."""

@@ -13,6 +13,7 @@ from solver.instance.staff import Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.rules.documents import YINCHUAN
+from solver.rules.due import require_moves
 from solver.rules.rotation.eligibility import eligibility_in, exempt, is_exempt
 from solver.rules.rotation_scope import CHANNELS, RotationScope
 from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Keys, Rule, Step
@@ -72,20 +73,11 @@ class ResearcherService(Rule):
         """Require of each class of researchers that all its people take moves to schools that begin in their window."""
         instance, moves = scope.instance, scope.move_options
         due = self.due(instance)[scope.class_person]
-        classes = np.flatnonzero(due)
-        row_of = np.full(len(due), -1, dtype=np.int64)
-        row_of[classes] = np.arange(len(classes))
         begin = due[scope.move_class]
         school = np.array([self.tag not in s.tags for s in instance.schools], dtype=bool)[moves.destination]
         right = (begin > 0) & (moves.first_year >= begin) & (moves.first_year < begin + self.within)
         right &= school & (moves.channel != CHANNELS.index("shadow"))
-        scope.at_least(
-            subjects=[scope.class_name(int(index)) for index in classes],
-            row=row_of[scope.move_class[right]],
-            column=scope.move_column[right],
-            coefficient=1,
-            bound=scope.class_size[classes],
-        )
+        require_moves(scope, due, right)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look for each researcher who is due for a posting to a school that begins in time."""
