@@ -9,12 +9,12 @@ from typing import Any, get_args
 from page import keep
 
 from solver.goals.ordered import goal_classes
+from solver.plan.sections import Step
 from solver.report.parameters import parameters
 from solver.report.reference import plain
 from solver.report.words import STEPS
 from solver.rules.explaining import explained
 from solver.rules.parameters import rule_classes
-from solver.rules.rule import Step
 from solver.rules.small import small_county
 
 TARGET = Path(__file__).parent.parent / "docs" / "rules.md"

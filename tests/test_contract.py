@@ -4,6 +4,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -17,12 +18,14 @@ from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import Plan
 from solver.rules.candidates import all_pairs
 from solver.rules.grouping_scope import GroupingScope
+from solver.rules.later_scope import LaterScope
 from solver.rules.options import admission_key, all_options
 from solver.rules.pairing_scope import PairingScope
 from solver.rules.parameters import bound_rules, rule_classes
 from solver.rules.rotation_scope import OptionTable, RotationScope
 from solver.rules.rule import MoveRule, Rule
 from solver.rules.small import small_policy
+from solver.solving.later import SCOPES
 from tests.drawing import Rng, draw_county, draw_grouping_plan, draw_groups, draw_postings
 from tests.pairing_drawing import draw_paired_county, draw_pairing_plan, open_scope
 
@@ -44,7 +47,7 @@ class Case:
 
     instance: Instance
     plan: Plan
-    scope: Callable[[], GroupingScope | PairingScope | RotationScope]
+    scope: Callable[[], GroupingScope | PairingScope | RotationScope | LaterScope]
     """Returns a new scope at each call, for it is filled by what is posted."""
 
 
@@ -71,6 +74,10 @@ def drawn_options(seed: int, row: str, *, everywhere: bool) -> tuple[OptionTable
 def drawn_case(step: str, seed: int, of: Rule | Goal) -> Case:
     """Return a random plan for one rule or goal, the same at each call."""
     row = of.name if of.name in PRICED | READ else ""
+    if step in SCOPES:
+        draw = import_module(f"tests.{step}_drawing").draw_case
+        later, chosen = draw(np.random.default_rng(seed), of)
+        return Case(later, chosen, lambda: SCOPES[of.step].of(later, before(chosen, step), ()))
     if step == "pairing":
         county, rng = drawn_county(step, seed)
         paired = county.replace(policy=small_policy(rules=((PRICED | READ)[row],) if row else ()))

@@ -10,9 +10,9 @@ from solver.files.frames import instance_from_frames, school_frame
 from solver.files.read import read
 from solver.instance.policy import Mode, RuleRow
 from solver.instance.school import Need
+from solver.instance.school_choice import SchoolChoice
 from solver.rules.grouping.must_join import MustJoin
 from solver.rules.parameters import bound_rules
-from solver.rules.school_choice import SchoolChoice
 from solver.rules.small import small_policy
 from tests.files_drawing import POLICY, Document, document, write_case
 

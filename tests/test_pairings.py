@@ -14,6 +14,7 @@ from solver.instance.history import Previous, PreviousPairing
 from solver.instance.instance import Instance
 from solver.instance.policy import GoalRow, Layer, RuleRow
 from solver.instance.school import Area
+from solver.instance.school_choice import SchoolChoice
 from solver.instance.supply import ExternalSchool, ExternalSupply
 from solver.plan.difference import difference
 from solver.plan.plan import AreaPairing, Pairing, Plan
@@ -22,7 +23,6 @@ from solver.rules import pairing_candidates
 from solver.rules.pairing_candidates import partner_pairs
 from solver.rules.parameters import rule_classes
 from solver.rules.partner_rule import PartnerRule
-from solver.rules.school_choice import SchoolChoice
 from solver.rules.small import YEAR, small_county, small_plan, small_policy, small_school
 from solver.solving.pairing import pairs_schools
 from solver.solving.result import ResultWord

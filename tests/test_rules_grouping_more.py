@@ -15,6 +15,7 @@ from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import Mode, RuleRow
 from solver.instance.school import Area, Need, NeighbourPair, School
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Language
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.model.math_opt import MathOptLimits, solve_relaxed
@@ -35,7 +36,6 @@ from solver.rules.grouping.stage_matrix import StageMatrix
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import bound_rules, build
 from solver.rules.rule import Rule
-from solver.rules.school_choice import SchoolChoice
 from solver.rules.small import small_county, small_plan, small_policy, small_school
 from tests.test_rules_grouping import accepts, breach
 

@@ -10,8 +10,8 @@ from solver.instance.history import Ban, Pin, Previous, PreviousGroup
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
 from solver.instance.school import StagePart
+from solver.plan.sections import Step
 from solver.rules.parameters import bound_rules
-from solver.rules.rule import Step
 from solver.rules.small import YEAR, small_policy, small_school
 from solver.solving.conflict import explain
 from solver.solving.engines import Engines, Run

@@ -12,9 +12,10 @@ from solver.check.yearly import not_open
 from solver.goals.ordered import BoundGoal, ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.plan.years import YearOfPlan, forms_yearly, years_of
 from solver.rules.parameters import BoundRule, bound_rules, build, rule_classes
-from solver.rules.rule import Finding, Step
+from solver.rules.rule import Finding
 
 
 def check(instance: Instance, plan: Plan) -> CheckReport:

@@ -61,7 +61,7 @@ def run(
 
 def _titles(instance: "Instance") -> dict[str, Text]:
     from solver.goals.ordered import ordered_goals
-    from solver.rules.rule import Step
+    from solver.plan.sections import Step
 
     goals = [goal for step in get_args(Step) for goal in ordered_goals(instance.policy, step)]
     years = instance.planned_years[1:] if instance.policy.regroup == "yearly" else ()

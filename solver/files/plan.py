@@ -20,7 +20,7 @@ from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
 
-OPTIONAL = frozenset({"pairings", "area_pairings", "grouped_to"})
+OPTIONAL = frozenset({"pairings", "area_pairings", "grouped_to", "cohorts", "supports", "rounds", "events"})
 """Sections that are left out of a plan's text and hash where they are empty."""
 DATED = ("transitions", "left_out")
 """Sections whose rows carry a year only where groups are formed yearly."""

@@ -22,6 +22,7 @@ from solver.files.words import add_errors
 from solver.form.proof import CutProof, GoalProof, Proof, StepProof
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import SECTIONS, Step
 from solver.plan.years import in_year
 
 _GZIP = b"\x1f\x8b"
@@ -34,17 +35,21 @@ _DAMAGED = Text("压缩文件已损坏或被截断", "the compressed file is dam
 _LARGE = Text("解压后超过 {n} MiB", "it is larger than {n} MiB once unpacked")
 
 
-def beside(plan: Plan, step: str, year: int | None) -> str:
-    """Return the SHA-256 of the groups that a step is solved beside, whatever their order; empty where there are none yet.
+def beside(plan: Plan, step: Step, year: int | None) -> str:
+    """Return the SHA-256 of what a step is solved beside, whatever its order; empty where there is nothing yet.
 
-    A forecast year of grouping follows from the groups of the years before it, every other step from all groups.
+    A forecast year of grouping follows from the groups of the years before it, pairing and rotation from all groups, and every
+    later step from all that the steps before it have settled.
     """
     if step == "grouping" and year is None:
         return ""
-    groups = plan.groups
+    settled: list[Any] = list(plan.groups)
     if year is not None:
-        groups = tuple(group for before in range(plan.first_year, year) for group in in_year(plan.groups, before))
-    rows = sorted(json.dumps(asdict(group), ensure_ascii=False, sort_keys=True) for group in groups)
+        settled = [group for before in range(plan.first_year, year) for group in in_year(plan.groups, before)]
+    order = list(SECTIONS)
+    for earlier in order[1 : order.index(step)] if step not in {"grouping", "pairing", "rotation"} else ():
+        settled += [row for section in SECTIONS[earlier] for row in getattr(plan, section)]
+    rows = sorted(json.dumps(asdict(row), ensure_ascii=False, sort_keys=True) for row in settled)
     return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from solver.files.document import one
 from solver.instance.kinds import STRICT, Identifier, Year
+from solver.plan.sections import Step
 
 Number = Annotated[int, Field(ge=0, le=2**31)]
 """Number of a row, a column or an entry."""
@@ -61,7 +62,7 @@ class StepRecord:
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
-    step: Literal["grouping", "pairing", "rotation"]
+    step: Step
     """The step."""
     groups: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
     """SHA-256 of the groups beside which it was solved; empty for grouping without a year."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from solver.plan.sections import Step
+
 
 @dataclass(frozen=True)
 class CutProof:
@@ -53,9 +55,9 @@ class GoalProof:
 class StepProof:
     """The goals of one step, in their order, as far as the solve came."""
 
-    step: str
+    step: Step
     groups: str
-    """SHA-256 of the groups the step was solved beside: all of them, or for a forecast year those of the years before; else empty."""
+    """SHA-256 of what the step was solved beside (`solver.files.proof.beside`): the groups, and after rotation all that was settled."""
     goals: tuple[GoalProof, ...]
     year: int | None = None
     """The forecast year that was grouped, where groups are formed yearly; None for the binding year and for other steps."""

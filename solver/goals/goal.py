@@ -9,7 +9,8 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import STRICT
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.rules.rule import Clause, Example, Keys, Step
+from solver.plan.sections import Step
+from solver.rules.rule import Clause, Example, Keys
 
 
 class Goal(ABC):

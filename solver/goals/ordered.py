@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
-from solver.goals import grouping, pairing, rotation
+from solver.goals import calendar, cohort, grouping, itinerant, pairing, rotation, support
 from solver.goals.goal import Goal
 from solver.instance.policy import Policy
 from solver.language import Text
+from solver.plan.sections import Step
 from solver.rules.parameters import build, classes_in
-from solver.rules.rule import Step
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,10 @@ class BoundGoal:
 @cache
 def goal_classes() -> Mapping[str, type[Goal]]:
     """Return every goal by name."""
-    return MappingProxyType(dict(sorted((classes_in(grouping, Goal) | classes_in(pairing, Goal) | classes_in(rotation, Goal)).items())))
+    found: dict[str, type[Goal]] = {}
+    for room in (grouping, pairing, rotation, cohort, support, itinerant, calendar):
+        found |= classes_in(room, Goal)
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def ordered_goals(policy: Policy, step: Step) -> tuple[BoundGoal, ...]:

@@ -7,8 +7,8 @@ import numpy as np
 from solver.form.form import Expression, Ints
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.parameters import BoundRule, bound_rules
-from solver.rules.rule import Step
 from solver.rules.scope import Scope
 
 

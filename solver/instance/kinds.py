@@ -27,6 +27,12 @@ AreaName = Annotated[Identifier, "an area of the instance"]
 """An area of the instance; a rule's or goal's field of this type is compared with the instance on reading."""
 LayerName = Annotated[Identifier, "a layer of the policy"]
 """A pairing layer of the policy; a rule's or goal's field of this type is compared with the policy on reading."""
+ProgrammeName = Annotated[Identifier, "a programme of the policy"]
+"""A programme of the policy; a rule's or goal's field of this type is compared with the policy on reading."""
+SchemeName = Annotated[Identifier, "a scheme of the policy"]
+"""A support scheme of the policy; a rule's or goal's field of this type is compared with the policy on reading."""
+DutyName = Annotated[Identifier, "a duty of the policy"]
+"""A regular duty of the policy; a rule's or goal's field of this type is compared with the policy on reading."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=rf"^[^{_HIDDEN}]+$")]
 """A name or sentence that planners read: 1 to 200 characters on one line, all of them visible."""
 Year = Annotated[int, Field(ge=1900, le=2200)]

@@ -5,7 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from solver.instance.duty import Duty
 from solver.instance.kinds import STRICT, AreaName, Identifier, Name
+from solver.instance.programme import Programme
+from solver.instance.scheme import Scheme
 
 Standing = Literal["hard", "priced", "watch"]
 """How a rule binds: `hard` must hold, `priced` may be broken at a price, `watch` is only checked and reported."""
@@ -96,9 +99,17 @@ class Policy:
     rules: tuple[RuleRow, ...]
     """The rules; one rule may stand in several rows with different parameters."""
     goals: tuple[GoalRow, ...]
-    """The goals of grouping, pairing and rotation, most important first within each stage."""
+    """The goals of all steps, most important first within each step."""
     layers: Annotated[tuple[Layer, ...], Field(max_length=20)] = ()
     """The layers of pairings, where the policy pairs schools."""
+    programmes: Annotated[tuple[Programme, ...], Field(max_length=20)] = ()
+    """What starts in batches: project schools, phases, inspection cycles."""
+    schemes: Annotated[tuple[Scheme, ...], Field(max_length=20)] = ()
+    """Who supports whom beside groups and pairs: aid teams, mentors, workshops, panels."""
+    duties: Annotated[tuple[Duty, ...], Field(max_length=100)] = ()
+    """What comes round in a school year and is to be dated."""
+    dated_years: Annotated[int, Field(ge=1, le=6)] = 1
+    """How many of the planned years, from the first on, the calendar is made for."""
     regroup: Regroup = "cycle"
     """How often groups are formed: `cycle`: one set of groups stands in all planned years; `yearly`: the first year is binding, and each
     following year is a forecast, formed from the year before under the same rules and goals."""

@@ -174,6 +174,14 @@ COLUMNS: tuple[StaffColumn, ...] = (
     StaffColumn(
         "wish", Text("意向学校", "wish"), "text", Text("意向交流学校编号", "school the person would like to be posted to"), False, ""
     ),
+    StaffColumn(
+        "itinerant",
+        Text("走教教师", "itinerant"),
+        "flag",
+        Text("是否可走教(一校设岗、多校使用)", "whether the person may teach at several schools in one week"),
+        False,
+        False,
+    ),
 )
 
 UNKNOWN = -1
@@ -267,6 +275,7 @@ class Person:
     longitude: float
     latitude: float
     wish: str
+    itinerant: bool
 
 
 def typed_table(columns: Mapping[str, Any]) -> pd.DataFrame:

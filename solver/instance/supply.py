@@ -5,9 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from solver.instance.kinds import STRICT, Count, Identifier, Latitude, Longitude, Name, Stage
+from solver.instance.kinds import STRICT, Count, Identifier, Latitude, Level, Longitude, Name, Stage
 
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+TeamKind = Literal["master_team", "adviser", "researcher", "inspector", "expert", "graduates", "university"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ class ExternalTeam:
     """Its identifier."""
     name: Name
     """Its name."""
-    kind: Literal["master_team", "adviser", "researcher", "inspector", "expert", "graduates", "university"]
+    kind: TeamKind
     """What it supplies."""
     subject: Identifier | None = None
     """Its subject, where it has one."""
@@ -48,6 +49,14 @@ class ExternalTeam:
     """Working days it can give in a school year."""
     heads: Count = 1
     """Number of people."""
+    level: Level | None = None
+    """The level of government it works for, where that matters (city and county advisers)."""
+    base: Identifier | None = None
+    """The school it comes from and sets out from; an expert never judges that school or its group."""
+    longitude: Longitude | None = None
+    """Longitude in degrees of the place it sets out from, where it has no base school."""
+    latitude: Latitude | None = None
+    """Latitude in degrees of the place it sets out from, where it has no base school."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,11 @@
-"""What is decided: groups with their transitions, postings, and who got nothing and why."""
+"""What is decided: groups, pairs, postings, batches, support, itinerant weeks, the calendar; and who got nothing and why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 from solver.instance.kinds import STRICT, Identifier, Year
+from solver.plan.circuit import Event, Round
+from solver.plan.support import Cohort, Support
 
 Channel = Literal["exchange", "cadre", "shadow", "transfer"]
 """exchange: a teacher teaches elsewhere for years (交流轮岗); cadre: a leader or middle manager holds a post there (挂职);
@@ -167,6 +169,14 @@ class Plan:
     grouped_to: Year | None = None
     """Last school year whose groups were worked out, where a yearly forecast ended early: later years repeat them, and no rule or goal
     of grouping is asked of those. Left out of files and hashes where all planned years are grouped."""
+    cohorts: tuple[Cohort, ...] = ()
+    """Who starts in which batch; left out of files and hashes where there are none, as are the three lists after it."""
+    supports: tuple[Support, ...] = ()
+    """Who supports whom."""
+    rounds: tuple[Round, ...] = ()
+    """The weeks of itinerant teachers."""
+    events: tuple[Event, ...] = ()
+    """The calendar."""
     format_version: Literal[1] = field(default=1)
     """Version of this format."""
 
@@ -178,6 +188,10 @@ class Plan:
         object.__setattr__(self, "postings", tuple(sorted(self.postings)))
         object.__setattr__(self, "pairings", tuple(sorted(self.pairings)))
         object.__setattr__(self, "area_pairings", tuple(sorted(self.area_pairings)))
+        events = (replace(event, contents=tuple(sorted(event.contents))) for event in self.events)
+        object.__setattr__(self, "events", tuple(sorted(events)))
+        for name in ("cohorts", "supports", "rounds"):
+            object.__setattr__(self, name, tuple(sorted(getattr(self, name))))
 
     def groups_in(self, year: int) -> tuple[Group, ...]:
         """Return the groups that stand in `year`."""

@@ -2,6 +2,7 @@
 
 from solver.instance.instance import Instance
 from solver.instance.school import School
+from solver.instance.school_choice import area_chain
 from solver.instance.titles import layer_title
 from solver.language import Language, Text
 from solver.plan.plan import Pairing, Plan
@@ -9,7 +10,6 @@ from solver.report.clean import plain
 from solver.report.sheet import Cell, Sheet
 from solver.report.words import SETTINGS, word
 from solver.rules.pairing_facts import pairing_minutes
-from solver.rules.school_choice import area_chain
 
 PAIRINGS = (
     "结对层代码", "结对层", "帮扶学校编号", "帮扶学校", "帮扶学校区域", "受援学校编号", "受援学校", "受援学校区域", "受援学校城乡",

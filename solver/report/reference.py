@@ -10,11 +10,12 @@ from solver.files.meanings import described
 from solver.goals.goal import Goal
 from solver.goals.ordered import goal_classes
 from solver.language import Language, Text
+from solver.plan.sections import Step
 from solver.report.parameters import parameters, records
 from solver.report.words import STEPS, word
 from solver.rules.explaining import explained
 from solver.rules.parameters import adapter, rule_classes
-from solver.rules.rule import Rule, Step
+from solver.rules.rule import Rule
 from solver.rules.small import small_county
 
 Kind = type[Rule] | type[Goal]
@@ -125,7 +126,7 @@ def _given(field: Any) -> dict[str, Any]:
 def plain(value: Any) -> Any:
     """Return a default as a policy would write it; a record shows what it states beyond its own defaults.
 
-    >>> from solver.rules.school_choice import SchoolChoice
+    >>> from solver.instance.school_choice import SchoolChoice
     >>> plain((SchoolChoice(labels=("weak",)), Fraction(1, 2)))
     [{'labels': ['weak']}, '1/2']
     """

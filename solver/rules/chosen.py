@@ -6,9 +6,9 @@ import numpy as np
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
+from solver.instance.school_choice import SchoolChoice
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.rule import Bools
-from solver.rules.school_choice import SchoolChoice
 
 EVERY = SchoolChoice()
 """The choice that leaves nobody out."""

@@ -8,9 +8,9 @@ from solver.form.form import Ints
 from solver.geography.travel import TravelTimes
 from solver.instance.instance import Instance
 from solver.instance.kinds import Level, Setting
+from solver.instance.school_choice import area_chain
 from solver.instance.supply import ExternalSchool
 from solver.plan.plan import Group, Pairing, Plan
-from solver.rules.school_choice import area_chain
 
 NOWHERE = -1
 """Minutes to an outside partner whose place is unknown."""

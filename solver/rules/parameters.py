@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from solver.instance.policy import Policy, RuleRow, Standing
-from solver.rules import grouping, pairing, rotation
+from solver.rules import calendar, cohort, grouping, itinerant, pairing, rotation, support
 from solver.rules.rule import Rule
 
 
@@ -32,8 +32,10 @@ class BoundRule:
 
 @cache
 def rule_classes() -> Mapping[str, type[Rule]]:
-    """Return every rule by name: those of the three rule rooms, and those other packages list under `solver.rules`."""
-    found: dict[str, type[Rule]] = classes_in(grouping, Rule) | classes_in(pairing, Rule) | classes_in(rotation, Rule)
+    """Return every rule by name: those of the rule rooms, and those other packages list under `solver.rules`."""
+    found: dict[str, type[Rule]] = {}
+    for room in (grouping, pairing, rotation, cohort, support, itinerant, calendar):
+        found |= classes_in(room, Rule)
     for entry in entry_points(group="solver.rules"):
         extra = entry.load()
         found[extra.name] = extra

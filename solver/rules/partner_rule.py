@@ -9,8 +9,9 @@ import numpy as np
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Group, Pairing
+from solver.plan.sections import Step
 from solver.rules.pairing_scope import PairingScope, PartnerTable
-from solver.rules.rule import Bools, Finding, Ints, Rule, Step
+from solver.rules.rule import Bools, Finding, Ints, Rule
 
 Side = Literal["partner", "school"]
 """The side of a pair: the partner that helps, or the school that is helped."""

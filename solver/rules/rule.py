@@ -13,9 +13,8 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import STRICT
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 
-Step = Literal["grouping", "pairing", "rotation"]
-"""The stage of the solve that a rule or goal belongs to."""
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.int64]
@@ -189,6 +188,30 @@ class MoveRule(Rule):
             subjects=[scope.class_name(c) for c in scope.move_class[refused]],
             row=np.arange(len(refused)),
             column=scope.move_column[refused],
+            coefficient=1,
+            bound=0,
+        )
+
+
+class ChoiceRule(Rule):
+    """A rule of a step after rotation that admits or refuses each choice (a batch, a tie, a day pattern, a date) by itself."""
+
+    @abstractmethod
+    def admits(self, choices: Any) -> Bools:
+        """Return, for each row of the step's `Choices`, whether the rule admits it."""
+
+    def subjects(self, choices: Any, rows: Ints) -> list[str]:
+        """Return, for each of these choices, the object a waiver names."""
+        found: list[str] = choices.subjects(rows)
+        return found
+
+    def post(self, scope: Any) -> None:
+        """Forbid every choice that the rule does not admit."""
+        refused = np.flatnonzero(~self.admits(scope.choices))
+        scope.at_most(
+            subjects=self.subjects(scope.choices, refused),
+            row=np.arange(len(refused)),
+            column=scope.choice_column[refused],
             coefficient=1,
             bound=0,
         )

@@ -11,10 +11,11 @@ from solver.instance.instance import Instance
 from solver.instance.staff import Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.due import require_moves
 from solver.rules.rotation.eligibility import begun_years, eligibility_in
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Bools, Finding, Ints, Keys, Rule, Step
+from solver.rules.rule import Bools, Finding, Ints, Keys, Rule
 from solver.rules.running import RunningTable, running_postings
 
 

@@ -15,10 +15,11 @@ from solver.instance.kinds import Points, Share
 from solver.instance.staff import Person
 from solver.language import Text
 from solver.plan.plan import Channel, Plan
+from solver.plan.sections import Step
 from solver.rules.exchanges import Counted, Counting, Donors, ExchangeColumns, ExchangeCounts
 from solver.rules.levels import LEVEL_WORDS, UnitLevel, members, units
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Finding, Ints, Rule, Step
+from solver.rules.rule import Finding, Ints, Rule
 
 
 @dataclass(frozen=True)

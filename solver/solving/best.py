@@ -8,7 +8,8 @@ from solver.check.checker import check
 from solver.check.report import CheckReport
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
-from solver.rules.rule import Finding, Step
+from solver.plan.sections import Step
+from solver.rules.rule import Finding
 from solver.solving.ordered import Stage
 
 
@@ -41,8 +42,8 @@ class Best:
     report: CheckReport | None = None
     stages: dict[str, Stage] = field(default_factory=dict)
     """What is known of each goal, by key."""
-    groups_of_stages: Plan | None = None
-    """The plan whose groups the stages of pairing and rotation speak of."""
+    stood: dict[Step, Plan] = field(default_factory=dict)
+    """The plan beside which the stages of each step after grouping were solved."""
     faulty: tuple[Finding, ...] = ()
     """What the checker found in a plan that the model had promised to keep: a fault of this program."""
     error: str = ""
@@ -52,18 +53,18 @@ class Best:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def offer(self, plan: Plan, promised: Collection[Step] = (), excused: Collection[str] = ()) -> bool:
-        """Check a plan and keep it if it is accepted and no worse; return whether the checker accepts it.
+        """Check a plan and keep it if it is accepted and no worse; return whether the checker accepts it as far as was promised.
 
         `promised` are the steps whose rules the model has kept, as it believes; what the checker finds there all the same is
-        a fault of this program. Rules in `excused` the model keeps only up to rounding.
+        a fault of this program. Rules in `excused` the model keeps only up to rounding. Where nothing is promised, all rules count.
         """
         report = check(self.instance, plan)
         if not report.accepted:
             steps = {row.bound.rule.name: row.bound.rule.step for row in report.rules}
+            found = [f for f in report.violations if f.rule not in steps or steps[f.rule] in promised]
             if promised:
-                found = (f for f in report.violations if f.rule not in steps or steps[f.rule] in promised)
                 self.faulty += tuple(f for f in found if f.rule not in excused)
-            return False
+            return bool(promised) and not found
         with self._lock:
             if self.report is None or not_worse(report, self.report):
                 self.plan, self.report = plan, report

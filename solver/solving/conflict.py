@@ -6,43 +6,35 @@ from typing import Literal
 
 from solver.form.form import LinearForm
 from solver.instance.instance import Instance
-from solver.plan.plan import Group, Plan
+from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.parameters import BoundRule
-from solver.rules.rule import Step
 from solver.solving.engines import Effort, Engine, Run, Terms
 from solver.solving.evidence import EXACT
-from solver.solving.grouping import GroupingModel, build_grouping, grouping_rules
-from solver.solving.pairing import PairingModel, build_pairing, pairing_rules
+from solver.solving.grouping import GroupingModel
 from solver.solving.result import Conflict, Fix, Shortage, Unreached
-from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
 from solver.solving.shortage import covered_by_leading, shortage_of
 from solver.solving.shrinking import shrink
+from solver.solving.steps import Model, build_step, rules_of
 from solver.solving.unreached import unreached, unreached_pins
 
 Verdict = Literal["possible", "impossible", "unknown"]
-Model = GroupingModel | PairingModel | RotationModel
 Build = Callable[[Sequence[BoundRule]], Model]
 PROBE = Effort(work=5.0, nodes=500)
 """How hard to look at one set of rules."""
 
 
-def explain(instance: Instance, step: Step, groups: Sequence[Group] | None, denied: Collection[str], run: Run) -> Conflict:
-    """Find out which hard rules clash.
+def explain(instance: Instance, step: Step, plan: Plan | None, denied: Collection[str], run: Run) -> Conflict:
+    """Find out which hard rules clash in a step beside what `plan` has settled before it.
 
     The engines that first said so are not enough: the bench is asked about the same rows, CP-SAT without its presolve among
     it, and two must agree. Then one rule row after another is left out; a row without which the rest still clash is dropped for good,
     so what remains is minimal (deletion filter). Where time ends first, the set is right but perhaps not the smallest.
     """
-    rules_of = {"grouping": grouping_rules, "pairing": pairing_rules, "rotation": rotation_rules}
-    rules = rules_of[step](instance)
-    hard = [bound for bound in rules if bound.standing == "hard"]
+    hard = [bound for bound in rules_of(instance, step) if bound.standing == "hard"]
 
     def build(chosen: Sequence[BoundRule]) -> Model:
-        if step == "grouping":
-            return build_grouping(instance, chosen, with_goals=False)
-        if step == "pairing":
-            return build_pairing(instance, groups or (), chosen, with_goals=False)
-        return build_rotation(instance, groups or (), chosen, with_goals=False)
+        return build_step(instance, step, plan, chosen, with_goals=False)
 
     kept, minimal = _smallest(hard, build, run)
     engines = {*_deniers(build(kept).problem.form(), run), *(set(denied) if len(kept) == len(hard) else set())}

@@ -1,6 +1,9 @@
 """Goal figures of a plan: values from the checker, bounds from the stages."""
 
 from solver.check.report import CheckReport
+from solver.files.proof import beside
+from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.solving.best import Best
 from solver.solving.evidence import EXACT
 from solver.solving.result import GoalFigure
@@ -11,14 +14,14 @@ _NOTHING: tuple[int | None, bool, tuple[str, ...], int | None] = (None, False, (
 def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
     """Return one figure a goal, in the policy's order.
 
-    A stage's bound is said of a plan only where it holds for it: pairing and rotation stages speak of the groups they were solved for,
-    and where there is no staff the only plan of postings is the best one. A goal without a stage was not reached in time.
+    A stage's bound is said of a plan only where it holds for it: the stages of a step speak of what they were solved beside, and
+    where there is no staff the only plan of postings is the best one. A goal without a stage was not reached in time.
     """
-    same_groups = best.groups_of_stages is None or best.plan is None or best.plan.groups == best.groups_of_stages.groups
+    other = {step for step, stood in best.stood.items() if best.plan is not None and _differ(best.plan, stood, step)}
     figures = []
     for bound, value in report.goals:
         goal, stage = bound.goal, best.stages.get(bound.key)
-        if goal.step != "grouping" and not same_groups:
+        if goal.step in other:
             stage = None
         lowest, proved, engines, reached = _NOTHING
         if stage is not None:
@@ -42,6 +45,10 @@ def goal_figures(best: Best, report: CheckReport) -> tuple[GoalFigure, ...]:
             )
         )
     return tuple(figures)
+
+
+def _differ(plan: Plan, stood: Plan, step: Step) -> bool:
+    return beside(plan, step, None) != beside(stood, step, None)
 
 
 def worst_gap(figures: tuple[GoalFigure, ...]) -> float | None:

@@ -6,8 +6,8 @@ import numpy as np
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
+from solver.instance.school_choice import area_chain
 from solver.rules.rule import Bools
-from solver.rules.school_choice import area_chain
 
 SIZE = 30000
 """Most candidates of one part, counted at both ends: about those of 80 schools, for which an engine finds a plan in half a second."""

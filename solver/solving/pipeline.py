@@ -1,24 +1,24 @@
-"""The steps of a solve in their order: start plan, grouping, pairing, rotation; each plan on the way is checked and kept."""
+"""The steps of a solve in their order, from a start plan to the calendar; each plan on the way is checked and kept."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-
-import numpy as np
+from typing import get_args
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Group, Plan, Posting
+from solver.plan.sections import Step, before
 from solver.plan.years import in_year
 from solver.rules.parameters import BoundRule
-from solver.rules.rule import Step
 from solver.solving.best import Best
 from solver.solving.conflict import explain
 from solver.solving.draft import Drafts
 from solver.solving.engines import Run
 from solver.solving.grouping import GroupingModel, build_grouping
 from solver.solving.keeping import FEWEST, Keeping
+from solver.solving.later import LaterModel, build_later, wanted
 from solver.solving.naming import named
 from solver.solving.ordered import Outcome, Stage, solve_ordered
 from solver.solving.pairing import PairingModel, build_pairing, pairs_schools
@@ -26,23 +26,17 @@ from solver.solving.problem import Problem
 from solver.solving.result import Conflict, Progress
 from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
 from solver.solving.rounding import inward, restated, rounded
+from solver.solving.steps import Model, decisions_of
 from solver.solving.stopping import Deadline
 from solver.solving.years import Rolling, possible
 
-GROUPING: tuple[Step, ...] = ("grouping",)
-PAIRED: tuple[Step, ...] = ("grouping", "pairing")
-ALL: tuple[Step, ...] = ("grouping", "pairing", "rotation")
 GROUPING_SHARE = 0.4
-"""Part of the time left that grouping, and then pairing, may take at most where another step is still to come."""
+"""Part of the time left that grouping, and then every further step, may take at most where another step is still to come."""
 KEEPING_SHARE = 0.5
 """Part of the time left for grouping that may be spent near a change before the instance is solved anew as a whole."""
 EXPLAINING_SHARE = 0.1
 """Part of the time left that may go into why a forecast year cannot be grouped."""
-Model = GroupingModel | PairingModel | RotationModel
 SAYS = {
-    "grouping": Text("编组", "grouping"),
-    "pairing": Text("结对", "pairing"),
-    "rotation": Text("轮岗", "rotation"),
     "checking": Text("核查", "checking"),
     "conflict": Text("查找冲突的规则", "looking for the rules that clash"),
     "building": Text("建立模型", "building the model"),
@@ -67,11 +61,16 @@ class Pipeline:
     rolling: Rolling = field(init=False)
     excused: frozenset[str] = frozenset()
     """Rules that a plan of the model at hand may break by rounding alone."""
+    later: tuple[Step, ...] = field(init=False)
+    """The steps after rotation that are still to be taken."""
     outward: tuple[Stage, ...] | None = None
     """What the solve with rows rounded outward knew of each goal, once it is solved again; see `solver.solving.rounding`."""
 
+    def __post_init__(self) -> None:
+        self.later = wanted(self.instance)
+
     def run_all(self) -> None:
-        """Group, pair, rotate, check; leaves what it found in `best` and `conflict`."""
+        """Take one step after another; leaves what it found in `best` and `conflict`."""
         if self.start is not None:
             self.best.offer(self.start)
         self.tell("grouping", text=SAYS["building"])
@@ -80,7 +79,9 @@ class Pipeline:
         if groups is None or self.run.stop.is_set():
             return
         if self._pair(groups) and not self.run.stop.is_set():
-            self._rotate(groups)
+            settled = self._rotate(groups)
+            if settled is not None:
+                self._go_on(settled)
 
     def tell(self, step: str, goal: str = "", best: int | None = None, bound: int | None = None, text: Text | None = None) -> None:
         """Report progress."""
@@ -128,49 +129,65 @@ class Pipeline:
         return None
 
     def _grouping_deadline(self) -> Deadline:
-        more = len(self.instance.staff) or pairs_schools(self.instance)
+        more = len(self.instance.staff) or pairs_schools(self.instance) or self.later
         return self.run.deadline.within(self.run.left * GROUPING_SHARE) if more else self.run.deadline
 
     def _pair(self, groups: tuple[Group, ...]) -> bool:
         """Pair schools beside the groups, where the policy asks for it; return whether the next step may begin."""
         if not pairs_schools(self.instance):
             return True
-        self.best.groups_of_stages = self._plan(groups)
+        settled = self.best.stood["pairing"] = self._plan(groups)
         self.tell("pairing", text=SAYS["building"])
         model = build_pairing(self.instance, groups)
-        outcome, _ = self._solve("pairing", model, groups, self._incumbent(model, groups))
+        outcome, _ = self._solve("pairing", model, settled, self._incumbent(model, groups))
         if outcome.values is None:
-            self._explain("pairing", outcome, groups)
+            self._explain("pairing", outcome, settled)
         return outcome.values is not None
 
-    def _rotate(self, groups: tuple[Group, ...]) -> None:
+    def _rotate(self, groups: tuple[Group, ...]) -> Plan | None:
+        """Rotate the staff; return the plan with which the next step begins, None where there is none."""
         first = self._plan(groups)
-        self._offer(first, PAIRED)
-        self.best.groups_of_stages = first
+        self._offer(first, through("pairing"))
         if len(self.instance.staff) == 0:
-            return
+            return first
+        self.best.stood["rotation"] = first
         rules = rotation_rules(self.instance)
         self.excused = rounded(rules)
-        outcome, accepted = self._rotate_under(rules, groups)
+        model, outcome, accepted = self._rotate_under(rules, first)
         if outcome.values is None:
-            self._explain("rotation", outcome, groups)
+            self._explain("rotation", outcome, first)
         elif not accepted and self.excused and not self.best.faulty and not self.run.ended:
             self.tell("rotation", text=SAYS["rounding"])
             self.excused, self.outward = frozenset(), outcome.stages
             for stage in outcome.stages:
                 self.best.stages.pop(stage.key, None)
-            self._rotate_under(inward(rules), groups)
+            model, outcome, accepted = self._rotate_under(inward(rules), first)
+            self.outward = None
+        return self._plan(groups, named(model.scope, outcome.values)) if outcome.values is not None else None
 
-    def _rotate_under(self, rules: Sequence[BoundRule], groups: tuple[Group, ...]) -> tuple[Outcome, bool]:
+    def _rotate_under(self, rules: Sequence[BoundRule], first: Plan) -> tuple[RotationModel, Outcome, bool]:
         self.tell("rotation", text=SAYS["building"])
-        model = build_rotation(self.instance, groups, rules)
-        return self._solve("rotation", model, groups, self._incumbent(model, groups))
+        model = build_rotation(self.instance, first.groups, rules)
+        return model, *self._solve("rotation", model, first, self._incumbent(model, first.groups))
+
+    def _go_on(self, settled: Plan) -> None:
+        """Take the steps after rotation, each beside what the steps before it have settled."""
+        while self.later and not self.run.ended:
+            step = self.later[0]
+            self.tell(step, text=SAYS["building"])
+            self.best.stood[step] = settled
+            model = build_later(self.instance, step, settled)
+            outcome, _ = self._solve(step, model, settled, self._later_start(model))
+            if outcome.values is None:
+                self._explain(step, outcome, settled)
+                return
+            settled, self.later = model.plan(outcome.values), self.later[1:]
 
     def _solve(
         self,
         step: Step,
         model: Model,
-        groups: tuple[Group, ...] | None,
+        settled: Plan | None,
         incumbent: Ints | None,
         run: Run | None = None,
         problem: Problem | None = None,
@@ -192,7 +209,7 @@ class Pipeline:
         def publish(values: Ints) -> None:
             decided = values[model.problem.decisions].tobytes()
             if not last or last[-1][0] != decided:
-                last.append((decided, self._publish(model, groups, values)))
+                last.append((decided, self._publish(model, settled, values)))
 
         def hear(key: str, value: int | None, bound: int | None) -> None:
             self.tell(step, label(key), value, bound if judged is None else None)
@@ -206,7 +223,8 @@ class Pipeline:
             self.best.stages[label(stage.key)] = replace(stage, key=label(stage.key))
 
         run = run or self.run
-        if step == "pairing" and len(self.instance.staff):
+        more = self.later[1:] if step in self.later else self.later or (step == "pairing" and len(self.instance.staff))
+        if step != "grouping" and more:
             run = replace(run, deadline=run.deadline.within(run.left * GROUPING_SHARE))
         outcome = solve_ordered(problem or model.problem, run, incumbent, publish, hear, record)
         self.best.refuted |= set(outcome.refuted)
@@ -214,14 +232,17 @@ class Pipeline:
             publish(outcome.values)
         return outcome, outcome.values is not None and last[-1][1]
 
-    def _publish(self, model: Model, groups: tuple[Group, ...] | None, values: Ints) -> bool:
+    def _publish(self, model: Model, settled: Plan | None, values: Ints) -> bool:
         if isinstance(model, GroupingModel):
             spread, grouped_to = self.rolling.with_current(model.scope.groups(values))
-            return self._offer(self.drafts.plan(spread, grouped_to=grouped_to), GROUPING)
+            return self._offer(self.drafts.plan(spread, grouped_to=grouped_to), through("grouping"))
+        if isinstance(model, LaterModel):
+            return self._offer(model.plan(values), through(model.scope.step))
+        groups = () if settled is None else settled.groups
         if isinstance(model, PairingModel):
             self.drafts.pair(model.scope.pairings(values), model.scope.area_pairings(values))
-            return self._offer(self._plan(groups or ()), PAIRED)
-        return self._offer(self._plan(groups or (), named(model.scope, values)), ALL)
+            return self._offer(self._plan(groups), through("pairing"))
+        return self._offer(self._plan(groups, named(model.scope, values)), through("rotation"))
 
     def _plan(self, groups: tuple[Group, ...], postings: Sequence[Posting] = ()) -> Plan:
         return self.drafts.plan(groups, postings, self.rolling.grouped_to)
@@ -238,13 +259,12 @@ class Pipeline:
     def _incumbent(self, model: Model, groups: tuple[Group, ...] | None = None) -> Ints | None:
         """Return the start plan's decisions, where it was accepted and the model has a place for all it says."""
         plan = self.best.plan
-        if plan is None or (groups is not None and plan.groups != groups):
-            return None
-        try:
-            found = model.scope.assign(plan)
-        except ValueError:
-            return None
-        return np.array([found[int(column)] for column in model.problem.decisions], dtype=np.int64)
+        return None if plan is None or (groups is not None and plan.groups != groups) else decisions_of(model, plan)
+
+    def _later_start(self, model: LaterModel) -> Ints | None:
+        """Return the same for a step after rotation, where the start plan agrees with what was settled before it."""
+        plan, scope = self.best.plan, model.scope
+        return None if plan is None or before(plan, scope.step) != scope.settled else decisions_of(model, plan)
 
     def _grouping_start(self, model: GroupingModel) -> Ints | None:
         """Return decisions to begin from: the start plan's groups of the year at hand, else what is left open of the year before."""
@@ -252,9 +272,10 @@ class Pipeline:
             return self._incumbent(model)
         year, plan = self.rolling.current.first_year, self.best.plan
         known = () if plan is None or (plan.grouped_to or year) < year else in_year(plan.groups, year)
-        return _decisions(model, known or possible(self.rolling.before(), model.scope))
+        here, groups = model.scope.instance, known or possible(self.rolling.before(), model.scope)
+        return decisions_of(model, Plan(here.id, here.first_year, here.years, tuple(groups))) if groups else None
 
-    def _explain(self, step: Step, outcome: Outcome, groups: Sequence[Group] | None) -> None:
+    def _explain(self, step: Step, outcome: Outcome, settled: Plan | None) -> None:
         """Look for the rules that clash where there is no plan, or none for a forecast year; the latter may not cost much."""
         year = self.rolling.forecast if step == "grouping" else None
         if outcome.denied and (self.best.plan is None or year is not None) and not self.run.stop.is_set():
@@ -262,16 +283,10 @@ class Pipeline:
             here, run = self.instance if step != "grouping" else self.rolling.current, replace(self.run, reserve=0.2)
             if year is not None:
                 run = replace(run, deadline=run.deadline.within(run.left * EXPLAINING_SHARE))
-            self.conflict = replace(explain(here, step, groups, outcome.denied, run), year=year)
+            self.conflict = replace(explain(here, step, settled, outcome.denied, run), year=year)
 
 
-def _decisions(model: GroupingModel, groups: Sequence[Group]) -> Ints | None:
-    """Return the decisions that lead to these groups, where there are any and the model has a place for all of them."""
-    here = model.scope.instance
-    if not groups:
-        return None
-    try:
-        found = model.scope.assign(Plan(here.id, here.first_year, here.years, tuple(groups)))
-    except ValueError:
-        return None
-    return np.array([found[int(column)] for column in model.problem.decisions], dtype=np.int64)
+def through(step: str) -> tuple[Step, ...]:
+    """Return a step and those before it."""
+    steps = get_args(Step)
+    return tuple(steps[: steps.index(step) + 1])

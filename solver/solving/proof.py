@@ -21,9 +21,8 @@ from solver.solving.certificate import Certificate, arithmetic_bound, certify_wh
 from solver.solving.course import Course
 from solver.solving.cuts import with_cuts
 from solver.solving.grouping import build_grouping
-from solver.solving.pairing import build_pairing
 from solver.solving.problem import Problem
-from solver.solving.rotation import build_rotation
+from solver.solving.steps import build_step
 
 Standing = Literal["computed", "other groups", "faulty", "beyond"]
 """`other groups`: the step was solved beside other groups than the plan has; `faulty`: the plan's groups are ill-formed, so that
@@ -115,10 +114,8 @@ def recompute(instance: Instance, plan: Plan, proof: Proof, report: CheckReport,
 
 def _problem(instance: Instance, plan: Plan, step: StepProof, file: str, number: int) -> Problem:
     """Build a step's model anew."""
-    if step.step == "pairing":
-        return build_pairing(instance, plan.groups).problem
-    if step.step == "rotation":
-        return build_rotation(instance, plan.groups).problem
+    if step.step != "grouping":
+        return build_step(instance, step.step, plan).problem
     if not forms_yearly(instance) and step.year is None:
         return build_grouping(instance).problem
     years = {part.year: part.instance for part in (years_of(instance, plan) if forms_yearly(instance) else ())}

@@ -120,17 +120,15 @@ def gathered(best: "Best", figures: Sequence["GoalFigure"], program: str) -> Pro
 
     A step's proof ends with the first goal of which nothing is known: the bounds after it would rest on it.
     """
-    stood = best.plan if best.groups_of_stages is None else best.groups_of_stages
-    if stood is None:
-        return None
     steps = []
     for (step, year), of_step in groupby(figures, key=lambda figure: (figure.step, figure.year)):
+        stood = best.stood.get(step, best.plan)
         goals: list[GoalProof] = []
         for figure in of_step:
             stage = best.stages.get(figure.key)
             if stage is None or stage.proof is None:
                 break
             goals.append(replace(stage.proof, key=figure.key, claimed=figure.bound))
-        if goals:
+        if goals and stood is not None:
             steps.append(StepProof(step, beside(stood, step, year), tuple(goals), year))
     return Proof(best.instance.id, program, tuple(steps)) if steps else None

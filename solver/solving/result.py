@@ -7,7 +7,8 @@ from solver.check.report import CheckReport
 from solver.form.proof import Proof
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.rules.rule import Finding, Step
+from solver.plan.sections import Step
+from solver.rules.rule import Finding
 
 
 class ResultWord(StrEnum):

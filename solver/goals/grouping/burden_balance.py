@@ -14,9 +14,10 @@ from solver.instance.kinds import Share
 from solver.instance.school import StagePart
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import small_county, small_plan, small_school
 
 

@@ -13,11 +13,12 @@ from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import NANNING
 from solver.rules.grouping.exit_by_evaluation import ExitByEvaluation
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import bound_rules
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import YEAR, small_county, small_plan, small_policy, small_school
 
 

@@ -13,9 +13,10 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import ModeName
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import YEAR, small_county, small_plan
 
 

@@ -14,9 +14,10 @@ from solver.instance.kinds import Points
 from solver.instance.school import School
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG, PUCHENG
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import small_county, small_plan, small_school
 
 Weight = Annotated[int, Field(ge=0, le=1000)]

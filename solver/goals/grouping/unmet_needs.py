@@ -10,13 +10,14 @@ from solver.form.form import Expression
 from solver.goals.goal import Goal
 from solver.instance.instance import Instance
 from solver.instance.school import Need
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.chosen import EVERY, chosen
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.pairing_clauses import CASES
-from solver.rules.rule import Clause, Example, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example
 from solver.rules.small import small_county, small_plan, small_school
 
 

@@ -12,9 +12,10 @@ from solver.goals.goal import Goal
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import small_county, small_plan
 
 

@@ -11,13 +11,14 @@ from solver.goals.goal import Goal
 from solver.instance.history import Previous, PreviousPairing
 from solver.instance.instance import Instance
 from solver.instance.kinds import LayerName
+from solver.instance.school_choice import in_layer
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.pairing_clauses import YINCHUAN
 from solver.rules.pairing_scope import PairingScope
 from solver.rules.previous_pairs import again, earlier
-from solver.rules.rule import Clause, Example, Step
-from solver.rules.school_choice import in_layer
+from solver.rules.rule import Clause, Example
 from solver.rules.small import YEAR, small_county, small_plan
 
 

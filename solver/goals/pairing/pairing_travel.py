@@ -10,13 +10,14 @@ from solver.form.form import Expression
 from solver.goals.goal import Goal
 from solver.instance.instance import Instance
 from solver.instance.kinds import LayerName
+from solver.instance.school_choice import in_layer
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import PLANNER
 from solver.rules.pairing_facts import pairing_minutes, standing
 from solver.rules.pairing_scope import PairingScope
-from solver.rules.rule import Clause, Example, Step
-from solver.rules.school_choice import in_layer
+from solver.rules.rule import Clause, Example
 from solver.rules.small import small_county, small_plan
 
 

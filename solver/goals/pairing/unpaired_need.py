@@ -14,10 +14,11 @@ from solver.instance.kinds import LayerName, Setting
 from solver.instance.school import School
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.pairing_clauses import CASES
 from solver.rules.pairing_facts import helped_by_groups, standing
 from solver.rules.pairing_scope import PairingScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import small_county, small_plan, small_school
 
 Weight = Annotated[int, Field(ge=0, le=1000)]

@@ -15,10 +15,11 @@ from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.indicators import TITLES, IndicatorStage, MovedIndicator, people_of
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import QUALITY_BALANCE
 from solver.rules.levels import LEVEL_WORDS, UnitLevel, members, units
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Keys, Step
+from solver.rules.rule import Clause, Example, Keys
 from solver.rules.small import YEAR, small_county, small_plan
 from solver.rules.squares import Squares, counted_schools, indicator_keys, indicator_stock, squares_of
 

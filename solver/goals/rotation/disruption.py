@@ -17,10 +17,11 @@ from solver.instance.kinds import Share
 from solver.instance.staff import POSITIONS, SUBJECTS
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import PLANNER
 from solver.rules.pools import KINDS, kind_of_classes
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import YEAR, small_county, small_plan
 
 

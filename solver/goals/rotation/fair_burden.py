@@ -11,9 +11,10 @@ from solver.goals.goal import Goal
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import PLANNER
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Clause, Example, Keys, Step
+from solver.rules.rule import Clause, Example, Keys
 from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 

@@ -10,9 +10,10 @@ from solver.goals.postings import minutes_of
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import PLANNER
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 

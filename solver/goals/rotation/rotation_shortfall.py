@@ -12,9 +12,10 @@ from solver.instance.kinds import Identifier
 from solver.instance.policy import RuleRow
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import YEAR, small_county, small_plan, small_policy
 
 

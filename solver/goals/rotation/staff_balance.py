@@ -19,10 +19,11 @@ from solver.language import Text
 from solver.plan.indicators import IndicatorStage
 from solver.plan.ledgers import heads
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.curriculum_table import STAGE_TITLES
 from solver.rules.documents import NANYANG
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 from solver.rules.stock import stock
 

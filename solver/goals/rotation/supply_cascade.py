@@ -13,10 +13,11 @@ from solver.instance.instance import Instance
 from solver.instance.school import Area
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.levels import UnitLevel, region_of
 from solver.rules.rotation.posting_funds import BAOTOU
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Step
+from solver.rules.rule import Clause, Example
 from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 

@@ -12,11 +12,12 @@ from solver.instance.kinds import Count, Level, ModeName
 from solver.instance.school import Area
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.chosen import listed, modes_named
 from solver.rules.documents import CHANGSHA
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.pairing_facts import region_at
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_school
 
 

@@ -11,6 +11,7 @@ from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.instance.kinds import STRICT, AreaName, Count, Level, ModeName
 from solver.instance.school import School
+from solver.instance.school_choice import area_chain
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.chosen import listed, modes_named
@@ -18,7 +19,6 @@ from solver.rules.grouping_scope import GroupingScope, PairTable
 from solver.rules.pairing_clauses import CASES
 from solver.rules.pairing_facts import region_at
 from solver.rules.rule import Bools, Clause, Example, Finding, PairRule
-from solver.rules.school_choice import area_chain
 from solver.rules.small import small_county, small_plan, small_school
 
 

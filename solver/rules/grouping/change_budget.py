@@ -12,13 +12,14 @@ from solver.instance.kinds import Count, Year
 from solver.instance.policy import RuleRow
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.by_year import in_force, listed_years
 from solver.rules.documents import NANNING
 from solver.rules.facts import previous_leads
 from solver.rules.grouping.exit_by_evaluation import ExitByEvaluation
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import bound_rules
-from solver.rules.rule import Bools, Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Bools, Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_policy, small_school
 
 

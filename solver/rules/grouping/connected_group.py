@@ -12,11 +12,12 @@ from solver.instance.kinds import ModeName
 from solver.instance.school import NeighbourPair
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.chosen import listed, modes_named, rows_of
 from solver.rules.documents import PLANNER
 from solver.rules.facts import member_rows
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan
 
 

@@ -12,14 +12,15 @@ from pydantic import Field
 from solver.instance.instance import Instance
 from solver.instance.kinds import COMPULSORY, AreaName, Share, Stage, Year
 from solver.instance.school import School
+from solver.instance.school_choice import SchoolChoice, area_chain
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.by_year import in_force, listed_years, never_falls
 from solver.rules.chosen import EVERY, chosen
 from solver.rules.documents import NANYANG
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice, area_chain
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 
 

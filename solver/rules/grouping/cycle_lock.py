@@ -11,15 +11,16 @@ from solver.form.form import Ints
 from solver.instance.history import Previous, PreviousGroup
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.plan import Group, Plan
+from solver.plan.sections import Step
 from solver.rules.chosen import EVERY
 from solver.rules.grouping.exit_by_evaluation import ExitByEvaluation
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.pairing_clauses import YINCHUAN
 from solver.rules.parameters import bound_rules
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_policy, small_school
 
 

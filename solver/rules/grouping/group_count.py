@@ -9,14 +9,15 @@ import numpy as np
 from solver.instance.instance import Instance
 from solver.instance.kinds import Count, ModeName, Year
 from solver.instance.school import StagePart
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.by_year import in_force, listed_years
 from solver.rules.chosen import EVERY, chosen, listed, modes_named
 from solver.rules.documents import PUCHENG
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 
 

@@ -10,14 +10,15 @@ from pydantic import Field
 from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.instance.kinds import STRICT, ModeName, Name
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.plan import Group, Plan
+from solver.plan.sections import Step
 from solver.rules.chosen import EVERY, chosen, lead_names, listed, modes_named, rows_of
 from solver.rules.documents import PUCHENG
 from solver.rules.facts import member_rows
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_school
 
 

@@ -12,11 +12,12 @@ from solver.instance.kinds import Count, ModeName
 from solver.instance.school import School
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.chosen import lead_names, listed, modes_named, rows_of
 from solver.rules.documents import NANYANG
 from solver.rules.facts import member_rows
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_school
 
 Unit = Literal["school", "campus", "class", "pupil"]

@@ -11,11 +11,12 @@ from solver.instance.kinds import Count
 from solver.instance.school import StagePart
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.chosen import lead_names, rows_of
 from solver.rules.documents import QUALITY_BALANCE
 from solver.rules.facts import member_rows, merged_modes
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_school
 
 

@@ -8,13 +8,14 @@ import numpy as np
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import COMPULSORY, ModeName
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.chosen import EVERY, chosen, listed, modes_named, planned
 from solver.rules.documents import SHENZHEN
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_school
 
 NEW_PUBLIC = SchoolChoice(labels=("new",), without=("private",), stages=COMPULSORY)

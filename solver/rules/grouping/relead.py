@@ -11,13 +11,13 @@ from solver.form.form import Ints
 from solver.instance.history import Matured, Previous, PreviousGroup
 from solver.instance.instance import Instance
 from solver.instance.kinds import Points
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.chosen import chosen
 from solver.rules.grouping_scope import GroupingScope, PairTable
 from solver.rules.pairing_clauses import YINCHUAN
 from solver.rules.rule import Bools, Clause, Example, Finding, PairRule
-from solver.rules.school_choice import SchoolChoice
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 
 NEEDY = SchoolChoice(labels=("new", "weak", "rural"))

@@ -12,10 +12,11 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import Share
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.facts import area_codes
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Clause, Example, Finding, Ints, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Ints, Rule
 from solver.rules.small import small_county, small_plan, small_school
 
 

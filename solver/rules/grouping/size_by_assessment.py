@@ -14,10 +14,11 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import Assessment, ModeName, Share, Stage
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.facts import member_rows
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.rule import Bools, Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Bools, Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_school
 
 Cap = Annotated[int, Field(ge=0, le=1000)]

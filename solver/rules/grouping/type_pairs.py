@@ -9,13 +9,13 @@ from pydantic import Field
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import STRICT, ModeName
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.chosen import EVERY, chosen, listed, modes_named
 from solver.rules.grouping_scope import PairTable
 from solver.rules.pairing_clauses import YINCHUAN
 from solver.rules.rule import Bools, Clause, Example, Finding, PairRule
-from solver.rules.school_choice import SchoolChoice
 from solver.rules.small import small_county, small_plan, small_school
 
 

@@ -12,9 +12,10 @@ from solver.instance.kinds import Count, LayerName
 from solver.instance.policy import Layer
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.pairing_clauses import CASES
 from solver.rules.pairing_scope import PairingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_policy, small_school
 
 

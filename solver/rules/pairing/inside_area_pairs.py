@@ -11,14 +11,15 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import LayerName
 from solver.instance.policy import Layer
 from solver.instance.school import School
+from solver.instance.school_choice import area_chain
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.pairing_clauses import CASES
 from solver.rules.pairing_facts import standing
 from solver.rules.pairing_scope import PairingScope
 from solver.rules.partner_rule import finding
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import area_chain
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_policy, small_school
 
 

@@ -12,10 +12,11 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import LayerName
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.pairing_clauses import CASES
 from solver.rules.pairing_facts import standing
 from solver.rules.pairing_scope import PairingScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan
 
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import LayerName
+from solver.instance.school_choice import in_layer
 from solver.language import Text
 from solver.plan.plan import Group, Plan
 from solver.rules.documents import PLANNER
 from solver.rules.pairing_facts import standing
 from solver.rules.partner_rule import SIDE_WORDS, Side, SideRule, finding
 from solver.rules.rule import Bools, Clause, Example, Finding
-from solver.rules.school_choice import in_layer
 from solver.rules.small import small_county, small_plan
 
 

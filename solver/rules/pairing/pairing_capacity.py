@@ -9,15 +9,16 @@ import numpy as np
 from solver.instance.instance import Instance
 from solver.instance.kinds import Count, LayerName
 from solver.instance.school import School
+from solver.instance.school_choice import in_layer
 from solver.instance.supply import ExternalSchool
 from solver.language import Text
 from solver.plan.plan import Group, Plan
+from solver.plan.sections import Step
 from solver.rules.pairing_clauses import CASES
 from solver.rules.pairing_facts import standing
 from solver.rules.pairing_scope import PairingScope
 from solver.rules.partner_rule import SIDE_WORDS, Side
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import in_layer
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan, small_school
 
 

@@ -10,13 +10,14 @@ from solver.form.form import Ints
 from solver.instance.history import Previous, PreviousPairing
 from solver.instance.instance import Instance
 from solver.instance.kinds import AreaName, Count, LayerName
+from solver.instance.school_choice import area_chain
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.pairing_clauses import CASES
 from solver.rules.pairing_scope import PairingScope
 from solver.rules.previous_pairs import again, earlier
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import area_chain
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 
 

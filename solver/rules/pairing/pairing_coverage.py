@@ -11,14 +11,15 @@ from pydantic import Field
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import LayerName, Setting, Share, Year
+from solver.instance.school_choice import SchoolChoice, in_layer
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.by_year import in_force, listed_years, never_falls
 from solver.rules.pairing_clauses import YINCHUAN
 from solver.rules.pairing_facts import helped_by_groups
 from solver.rules.pairing_scope import PairingScope
-from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Rule, Step
-from solver.rules.school_choice import SchoolChoice, in_layer
+from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 
 

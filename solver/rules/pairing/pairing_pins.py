@@ -8,10 +8,11 @@ from solver.instance.history import Pin
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.documents import PLANNER
 from solver.rules.pairing_scope import PairingScope
 from solver.rules.pinned import pin_finding, require_each
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_county, small_plan
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from solver.instance.instance import Instance
 from solver.instance.kinds import LayerName
 from solver.instance.school import StagePart
+from solver.instance.school_choice import in_layer
 from solver.instance.staff import STAGES
 from solver.language import Text
 from solver.plan.plan import Plan
@@ -17,7 +18,6 @@ from solver.rules.pairing_facts import standing
 from solver.rules.pairing_scope import PartnerTable
 from solver.rules.partner_rule import PartnerRule, finding
 from solver.rules.rule import Bools, Clause, Example, Finding
-from solver.rules.school_choice import in_layer
 from solver.rules.small import small_county, small_plan, small_school
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import LayerName, Minutes
+from solver.instance.school_choice import in_layer
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.rules.documents import PLANNER
@@ -15,7 +16,6 @@ from solver.rules.pairing_facts import pairing_minutes, standing
 from solver.rules.pairing_scope import PartnerTable
 from solver.rules.partner_rule import PartnerRule, finding
 from solver.rules.rule import Bools, Clause, Example, Finding
-from solver.rules.school_choice import in_layer
 from solver.rules.small import small_county, small_plan
 
 

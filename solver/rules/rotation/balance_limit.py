@@ -15,12 +15,13 @@ from solver.language import Text
 from solver.plan.indicators import TITLES, IndicatorStage, MovedIndicator, evaluated, people_of
 from solver.plan.ledgers import LEDGER_WORDS, Ledger
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.plan.spread import Spread, Weighting, spread
 from solver.rules.documents import QUALITY_BALANCE
 from solver.rules.levels import LEVEL_WORDS, UnitLevel, members, units
 from solver.rules.limbs import require_at_most
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Keys, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Keys, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 from solver.rules.squares import Squares, counted_schools, home_counts, indicator_keys, indicator_stock, part_pupils, squares_of
 from solver.rules.total_square import TotalSquare, total_square

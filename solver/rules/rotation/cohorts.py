@@ -12,8 +12,9 @@ from solver.instance.history import Previous, PreviousPosting
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 
 

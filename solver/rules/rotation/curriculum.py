@@ -14,16 +14,17 @@ from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.instance.kinds import COMPULSORY, Count, Share, Stage
 from solver.instance.school import School
+from solver.instance.school_choice import SchoolChoice
 from solver.instance.staff import POSITIONS, STAGES, SUBJECTS, Person
 from solver.language import Text
 from solver.plan.ledgers import tally
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.curriculum_table import SPECIALIST_SUBJECTS, STAGE_TITLES, SUBJECT_TITLES, Load, weekly_load, weekly_periods
 from solver.rules.documents import NANYANG
 from solver.rules.pools import KINDS, Pool, cells_of, kind_of_classes, pools_of
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 from solver.rules.stock import stock
 

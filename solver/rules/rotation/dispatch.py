@@ -16,10 +16,11 @@ from solver.instance.kinds import Share
 from solver.instance.staff import POSITIONS
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.member_moves import member_rows, running_counts
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 
 Post = Literal["leader", "middle", "teacher"]

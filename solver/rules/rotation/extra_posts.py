@@ -11,14 +11,15 @@ from pydantic import Field
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import Count, Share
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.ledgers import heads
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.chosen import chosen
 from solver.rules.rotation.posting_funds import BAOTOU
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 from solver.rules.stock import stock
 

@@ -14,8 +14,9 @@ from solver.instance.school import School
 from solver.instance.staff import BACKBONES, POSITIONS, STAGES, SUBJECTS, Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Bools, Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Bools, Clause, Example, Finding, Rule
 from solver.rules.running import RunningTable
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 

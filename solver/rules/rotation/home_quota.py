@@ -10,9 +10,10 @@ from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.ledgers import heads
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Keys, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Keys, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 from solver.rules.stock import OFFICIAL, stock
 

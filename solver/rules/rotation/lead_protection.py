@@ -16,9 +16,10 @@ from solver.instance.staff import BACKBONES, Person
 from solver.language import Text
 from solver.plan.ledgers import changes_school
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import NANYANG
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Bools, Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Bools, Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 from solver.rules.stock import EFFECTIVE
 

@@ -11,8 +11,9 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import Count
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 

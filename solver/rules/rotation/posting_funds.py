@@ -11,12 +11,13 @@ from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.instance.kinds import STRICT
 from solver.instance.school import School
+from solver.instance.school_choice import SchoolChoice
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.chosen import chosen
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 
 BAOTOU = Text("包头市义务教育优质均衡发展案例(全国典型案例)", "Baotou case of quality-balanced compulsory education (national cases)")

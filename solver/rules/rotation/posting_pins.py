@@ -11,8 +11,9 @@ from solver.instance.history import Pin
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Ints, Keys, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Ints, Keys, Rule
 from solver.rules.running import by_person, new_postings
 from solver.rules.small import YEAR, small_county, small_plan
 

@@ -10,14 +10,15 @@ from pydantic import Field
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import Count
+from solver.instance.school_choice import SchoolChoice
 from solver.instance.staff import POSITIONS
 from solver.language import Text
 from solver.plan.plan import Channel, Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.chosen import chosen
 from solver.rules.exchanges import Counted
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 from solver.rules.who import WHO_WORDS, Who, counted_rows, counts
 

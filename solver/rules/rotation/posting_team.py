@@ -10,13 +10,14 @@ from pydantic import Field
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
+from solver.instance.school_choice import SchoolChoice
 from solver.instance.staff import POSITIONS
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.chosen import chosen
 from solver.rules.rotation_scope import CHANNELS, RotationScope, numbered_rows
-from solver.rules.rule import Bools, Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Bools, Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 from solver.rules.who import WHO_WORDS, Who, counted_rows, counts
 

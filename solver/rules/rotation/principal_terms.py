@@ -11,10 +11,11 @@ from solver.instance.instance import Instance
 from solver.instance.staff import POSITIONS, Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.due import require_moves
 from solver.rules.rotation.eligibility import eligibility_in, exempt, is_exempt
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Clause, Example, Finding, Ints, Keys, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Ints, Keys, Rule
 from solver.rules.running import RunningTable
 from solver.rules.small import YEAR, small_county, small_plan
 

@@ -12,11 +12,12 @@ from solver.instance.kinds import Identifier
 from solver.instance.staff import Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import YINCHUAN
 from solver.rules.due import require_moves
 from solver.rules.rotation.eligibility import eligibility_in, exempt, is_exempt
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Keys, Rule, Step
+from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Keys, Rule
 from solver.rules.running import RunningTable, running_postings
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 

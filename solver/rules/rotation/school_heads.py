@@ -13,10 +13,11 @@ from solver.instance.instance import Instance
 from solver.instance.staff import POSITIONS
 from solver.language import Text
 from solver.plan.plan import Group, Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import PLANNER
 from solver.rules.pools import merged_groups
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Bools, Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Bools, Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 
 CADRE = CHANNELS.index("cadre")

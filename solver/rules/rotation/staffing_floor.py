@@ -18,12 +18,13 @@ from solver.instance.staff import POSITIONS, STAGES, SUBJECTS, Person
 from solver.language import Text
 from solver.plan.ledgers import tally
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.curriculum_table import PERIODS, STAGE_TITLES, SUBJECT_TITLES, weekly_load, weekly_periods
 from solver.rules.documents import PLANNER
 from solver.rules.pools import KINDS, Pool, kind_of_classes, pools_of
 from solver.rules.rotation.curriculum import Subject
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 from solver.rules.stock import stock
 

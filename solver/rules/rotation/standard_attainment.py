@@ -29,10 +29,11 @@ from solver.plan.indicators import (
 from solver.plan.ledgers import LEDGER_WORDS, Ledger
 from solver.plan.plan import Plan as Decided
 from solver.plan.plan import Posting
+from solver.plan.sections import Step
 from solver.rules.curriculum_table import STAGE_TITLES
 from solver.rules.documents import QUALITY_BALANCE
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Keys, Rule, Step
+from solver.rules.rule import Clause, Example, Finding, Keys, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 from solver.rules.squares import counted_schools, indicator_keys, indicator_stock, part_pupils
 

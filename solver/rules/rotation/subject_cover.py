@@ -11,17 +11,18 @@ from pydantic import Field
 from solver.instance.instance import Instance
 from solver.instance.kinds import COMPULSORY, Count
 from solver.instance.school import School, StagePart
+from solver.instance.school_choice import SchoolChoice
 from solver.instance.staff import POSITIONS
 from solver.language import Text
 from solver.plan.ledgers import changes_school
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.curriculum_table import SPECIALIST_SUBJECTS, STAGE_TITLES, SUBJECT_TITLES, weekly_periods
 from solver.rules.pools import KINDS, cells_of, kind_of_classes, pools_of
 from solver.rules.rotation.curriculum import Subject
 from solver.rules.rotation.posting_team import YINCHUAN
 from solver.rules.rotation_scope import RotationScope
-from solver.rules.rule import Clause, Example, Finding, Rule, Step
-from solver.rules.school_choice import SchoolChoice
+from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan, small_school
 from solver.rules.stock import stock
 

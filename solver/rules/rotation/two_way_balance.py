@@ -16,9 +16,10 @@ from solver.instance.kinds import Share
 from solver.instance.staff import POSITIONS, SUBJECTS
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.plan.sections import Step
 from solver.rules.documents import YINCHUAN
 from solver.rules.rotation_scope import CHANNELS, RotationScope
-from solver.rules.rule import Bools, Clause, Example, Finding, Rule, Step
+from solver.rules.rule import Bools, Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 
 SHADOW, TRANSFER = CHANNELS.index("shadow"), CHANNELS.index("transfer")

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from solver.instance.choices import STAGE_WORDS
-from solver.instance.instance import Instance
-from solver.instance.kinds import AreaName, Identifier, Level, Points, Setting, Stage
+from solver.instance.kinds import STRICT, AreaName, Identifier, Level, Points, Setting, Stage
 from solver.instance.school import School
 from solver.instance.supply import ExternalSchool
 from solver.language import Text
+
+if TYPE_CHECKING:
+    from solver.instance.instance import Instance
 
 Label = Literal["lead_candidate", "weak", "new", "teaching_point", "boarding", "remote", "private", "rural"]
 LABEL_WORDS: Mapping[str, Text] = {
@@ -34,6 +36,8 @@ SETTING_WORDS: Mapping[str, Text] = {"urban": Text("城区", "urban"), "town": T
 class SchoolChoice:
     """A choice of schools; what is left empty leaves nobody out."""
 
+    __pydantic_config__: ClassVar[Any] = STRICT
+
     settings: tuple[Setting, ...] = ()
     """Only schools of these settings; empty: of all."""
     stages: tuple[Stage, ...] = ()
@@ -53,7 +57,7 @@ class SchoolChoice:
     tags: tuple[Identifier, ...] = ()
     """Only schools to which the planner has given one of these tags; empty: all."""
 
-    def selects(self, instance: Instance, school: School | ExternalSchool) -> bool:
+    def selects(self, instance: "Instance", school: School | ExternalSchool) -> bool:
         """Whether the choice takes a school; an outside school is judged by its stages alone, for nothing else is known of it."""
         if self.stages and not set(self.stages) & set(school.stages):
             return False
@@ -105,7 +109,7 @@ def labels_of(school: School) -> set[str]:
     return {label for label, carried in flags.items() if carried}
 
 
-def area_chain(instance: Instance, area: str) -> tuple[str, ...]:
+def area_chain(instance: "Instance", area: str) -> tuple[str, ...]:
     """Return an area and those it lies in, from the inside out; an area the instance does not list stands alone."""
     chain = [area]
     while (known := instance.area_of.get(chain[-1])) is not None and known.parent is not None and known.parent not in chain:

@@ -1,0 +1,1 @@
+"""Goals of the calendar, one file each; listed by being here."""

@@ -1,0 +1,1 @@
+"""Goals of itinerant teaching, one file each; listed by being here."""

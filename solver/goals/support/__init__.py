@@ -1,0 +1,1 @@
+"""Goals of support, one file each; listed by being here."""

@@ -1,0 +1,1 @@
+"""Rules of the calendar, one file each; listed by being here."""

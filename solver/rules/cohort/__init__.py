@@ -1,0 +1,1 @@
+"""Rules of programmes that start in batches, one file each; listed by being here."""

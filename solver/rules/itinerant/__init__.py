@@ -1,0 +1,1 @@
+"""Rules of itinerant teaching, one file each; listed by being here."""

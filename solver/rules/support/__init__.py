@@ -1,0 +1,1 @@
+"""Rules of support between teams, people and schools, one file each; listed by being here."""

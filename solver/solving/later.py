@@ -1,0 +1,80 @@
+"""The steps after rotation: batches, support, itinerant teaching, the calendar; each over what the steps before it have settled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from solver.check.checker import rows_to_check
+from solver.form.form import Ints
+from solver.goals.ordered import BoundGoal, ordered_goals
+from solver.instance.instance import Instance
+from solver.plan.plan import Plan
+from solver.plan.sections import Step, before
+from solver.rules.calendar_scope import CalendarScope
+from solver.rules.cohort_scope import CohortScope
+from solver.rules.itinerant_scope import ItinerantScope
+from solver.rules.later_scope import LaterScope
+from solver.rules.parameters import BoundRule
+from solver.rules.rule import ChoiceRule
+from solver.rules.support_scope import SupportScope
+from solver.solving.problem import Problem, StagedGoal
+
+SCOPES: Mapping[Step, type[LaterScope]] = MappingProxyType(
+    {kind.step: kind for kind in (CohortScope, SupportScope, ItinerantScope, CalendarScope)}
+)
+"""The steps after rotation in their order, each with its scope."""
+
+
+@dataclass(frozen=True)
+class LaterModel:
+    """One step after rotation: what was settled before it, its choices and the problem over them."""
+
+    scope: LaterScope
+    problem: Problem
+
+    def plan(self, values: Ints) -> Plan:
+        """Return the settled plan with what the step decides."""
+        decided: dict[str, Any] = dict(self.scope.decided(values))
+        return replace(self.scope.settled, **decided)
+
+
+def later_rules(instance: Instance, step: Step) -> tuple[BoundRule, ...]:
+    """Return the rules of a step that have something to say about the instance, the structural ones included."""
+    return tuple(bound for bound in rows_to_check(instance) if bound.rule.step == step and bound.rule.applies(instance))
+
+
+def wanted(instance: Instance) -> tuple[Step, ...]:
+    """Return the steps after rotation for which the policy has a binding rule or a goal."""
+    found = []
+    for step in SCOPES:
+        binding = any(bound.standing != "watch" and not bound.rule.structural for bound in later_rules(instance, step))
+        if binding or _goals(instance, step):
+            found.append(step)
+    return tuple(found)
+
+
+def build_later(
+    instance: Instance, step: Step, plan: Plan, rules: Sequence[BoundRule] | None = None, *, with_goals: bool = True
+) -> LaterModel:
+    """Build the model of a step under the policy's rules, or under `rules`; of `plan` only what earlier steps settled is read.
+
+    Hard choice rules prune the choices, sparing those a waiver names; then every rule is posted.
+    """
+    chosen = later_rules(instance, step) if rules is None else tuple(rules)
+    pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, ChoiceRule)]
+    scope = SCOPES[step].of(instance, before(plan, step), pruning)
+    for bound in chosen:
+        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
+        bound.rule.post(scope)
+    for bound in chosen:
+        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
+        bound.rule.tighten(scope)
+    goals = _goals(instance, step) if with_goals else ()
+    staged = tuple(StagedGoal(g.key, partial(g.goal.express, scope), g.slack) for g in goals)
+    return LaterModel(scope, Problem(scope.builder, scope.decisions, staged, scope.regions()))
+
+
+def _goals(instance: Instance, step: Step) -> tuple[BoundGoal, ...]:
+    return tuple(goal for goal in ordered_goals(instance.policy, step) if goal.goal.applies(instance))
