@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,8 +76,8 @@ def drawn_case(step: str, seed: int, of: Rule | Goal) -> Case:
     """Return a random plan for one rule or goal, the same at each call."""
     row = of.name if of.name in PRICED | READ else ""
     if step in SCOPES:
-        draw = import_module(f"tests.{step}_drawing").draw_case
-        later, chosen = draw(np.random.default_rng(seed), of)
+        drawing: Any = import_module(f"tests.{step}_drawing")
+        later, chosen = drawing.draw_case(np.random.default_rng(seed), of)
         return Case(later, chosen, lambda: SCOPES[of.step].of(later, before(chosen, step), ()))
     if step == "pairing":
         county, rng = drawn_county(step, seed)

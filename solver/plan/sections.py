@@ -27,4 +27,5 @@ def before(plan: Plan, step: Step) -> Plan:
     """Return the plan with everything left out that `step` and the steps after it decide."""
     order = list(SECTIONS)
     gone = [section for later in order[order.index(step) :] for section in SECTIONS[later]]
-    return replace(plan, **dict.fromkeys(gone, ()))
+    emptied: dict[str, Any] = dict.fromkeys(gone, ())
+    return replace(plan, **emptied)
