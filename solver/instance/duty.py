@@ -56,6 +56,8 @@ class Duty:
     """Only groups of these modes, where groups or members hold it; empty: of all."""
     scheme: Identifier | None = None
     """The scheme whose ties hold it."""
+    companions: tuple[Identifier, ...] = ()
+    """Schemes whose helpers come along: those tied to the school that is helped (the holder, where schools hold it)."""
     layer: Identifier | None = None
     """The layer whose pairs hold it."""
     schools: SchoolChoice = field(default_factory=SchoolChoice)

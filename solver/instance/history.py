@@ -146,6 +146,40 @@ class Matured:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreviousCohort:
+    """A school or area that has started in a batch of a programme already."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    programme: Identifier
+    """The programme's name, as in the policy."""
+    unit: Identifier
+    """The school or area."""
+    first_year: Year
+    """The school year in which it started."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviousSupport:
+    """A tie of support agreed in an earlier year."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    scheme: Identifier
+    """The scheme's name, as in the policy."""
+    helper: Identifier
+    """The team or person that helps."""
+    helped: Identifier
+    """The school or person that is helped."""
+    subject: str = ""
+    """The subject or topic, where the scheme knows any."""
+    first_year: Year
+    """First school year of the tie."""
+    last_year: Year
+    """Last school year of the tie."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Previous:
     """Last year's plan."""
 
@@ -161,3 +195,7 @@ class Previous:
     """Pairs of areas as they stood."""
     matured: tuple[Matured, ...] = ()
     """Schools that have matured out of a group in earlier years."""
+    cohorts: tuple[PreviousCohort, ...] = ()
+    """Who has started in which batch already."""
+    supports: tuple[PreviousSupport, ...] = ()
+    """Ties of support agreed so far."""

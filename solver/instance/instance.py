@@ -77,6 +77,8 @@ class Instance:
                 pairings=tuple(sorted(self.previous.pairings, key=lambda p: (p.layer, p.partner, p.school))),
                 area_pairings=tuple(sorted(self.previous.area_pairings, key=lambda p: (p.layer, p.partner, p.area))),
                 matured=tuple(sorted(self.previous.matured, key=lambda m: (m.school, m.since))),
+                cohorts=tuple(sorted(self.previous.cohorts, key=lambda c: (c.programme, c.unit, c.first_year))),
+                supports=tuple(sorted(self.previous.supports, key=lambda s: (s.scheme, s.helper, s.helped, s.subject, s.first_year))),
             )
             object.__setattr__(self, "previous", previous)
 

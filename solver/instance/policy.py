@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from solver.instance.duty import Duty
+from solver.instance.itinerant_week import ItinerantWeek
 from solver.instance.kinds import STRICT, AreaName, Identifier, Name
 from solver.instance.programme import Programme
 from solver.instance.scheme import Scheme
@@ -106,6 +107,8 @@ class Policy:
     """What starts in batches: project schools, phases, inspection cycles."""
     schemes: Annotated[tuple[Scheme, ...], Field(max_length=20)] = ()
     """Who supports whom beside groups and pairs: aid teams, mentors, workshops, panels."""
+    itinerant_week: ItinerantWeek = field(default_factory=ItinerantWeek)
+    """The week of itinerant teachers."""
     duties: Annotated[tuple[Duty, ...], Field(max_length=100)] = ()
     """What comes round in a school year and is to be dated."""
     dated_years: Annotated[int, Field(ge=1, le=6)] = 1
