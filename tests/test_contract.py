@@ -17,6 +17,7 @@ from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import Plan
+from solver.plan.sections import before as settled_before
 from solver.rules.candidates import all_pairs
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.later_scope import LaterScope
