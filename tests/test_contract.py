@@ -79,7 +79,7 @@ def drawn_case(step: str, seed: int, of: Rule | Goal) -> Case:
     if step in SCOPES:
         drawing: Any = import_module(f"tests.{step}_drawing")
         later, chosen = drawing.draw_case(np.random.default_rng([seed, 5]), of)
-        return Case(later, chosen, lambda: SCOPES[of.step].of(later, settled_before(chosen, step), ()))
+        return Case(later, chosen, lambda: SCOPES[of.step].of(later, settled_before(chosen, of.step), ()))
     if step == "pairing":
         county, rng = drawn_county(step, seed)
         paired = county.replace(policy=small_policy(rules=((PRICED | READ)[row],) if row else ()))
