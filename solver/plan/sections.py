@@ -29,3 +29,13 @@ def before(plan: Plan, step: Step) -> Plan:
     gone = [section for later in order[order.index(step) :] for section in SECTIONS[later]]
     emptied: dict[str, Any] = dict.fromkeys(gone, ())
     return replace(plan, **emptied)
+
+
+def through(step: Step) -> tuple[Step, ...]:
+    """Return a step and those before it.
+
+    >>> through("pairing")
+    ('grouping', 'pairing')
+    """
+    order = tuple(SECTIONS)
+    return order[: order.index(step) + 1]

@@ -71,6 +71,7 @@ def conflict_document(conflict: Conflict, language: Language) -> dict[str, Any]:
         "minimal": conflict.minimal, "confirmed": conflict.confirmed,
         "engines": list(conflict.engines),
         "fixes": [{"family": fix.family, "amount": fix.amount, "unit": fix.unit.say(language)} for fix in conflict.fixes],
+        "alone": [{"family": fix.family, "amount": fix.amount, "unit": fix.unit.say(language)} for fix in conflict.alone],
         "shortage": None if shortage is None else {
             "schools": list(shortage.schools), "leads": list(shortage.leads), "places": shortage.places, "required": shortage.required,
             "reachable": shortage.reachable,

@@ -97,6 +97,10 @@ def conflict_lines(result: Result, instance: Instance, language: Language) -> li
         name = _title(bound.get(fix.family), fix.family, language)
         line = Text("放宽 {name} 合计 {amount} {unit} 即有解", "loosening {name} by {amount} {unit} in all makes a plan possible")
         lines.append("  " + line.fill(name=name, amount=fix.amount, unit=fix.unit).say(language))
+    for fix in conflict.alone if conflict.alone != conflict.fixes else ():
+        name = _title(bound.get(fix.family), fix.family, language)
+        line = Text("  只放宽 {name}:需 {amount} {unit}", "  {name} alone: by {amount} {unit}")
+        lines.append("  " + line.fill(name=name, amount=fix.amount, unit=fix.unit).say(language))
     return lines
 
 

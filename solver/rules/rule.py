@@ -90,6 +90,9 @@ class Rule(ABC):
     clause: ClassVar[Clause]
     structural: ClassVar[bool] = False
     """True for the few rules without which a plan has no meaning (a school in one group, a person in one place)."""
+    demand: ClassVar[bool] = False
+    """Whether it asks for something to be done (a quota, hours of lessons) rather than setting a limit to it (days, places): where a
+    step after rotation cannot keep all its hard rules, the nearest plan keeps the limits and falls short of the demands."""
 
     def applies(self, instance: Instance) -> bool:
         """Whether the rule has anything to say about this instance."""

@@ -47,6 +47,7 @@ def explain(instance: Instance, step: Step, plan: Plan | None, denied: Collectio
         EXACT in engines or len(engines) > 1,
         tuple(sorted(engines or denied)),
         _fixes(hard, families, build, run),
+        tuple(fix for key in families for fix in _fixes(hard, {key}, build, run)) if len(families) > 1 else (),
         shortage,
         outside,
     )

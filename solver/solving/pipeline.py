@@ -3,13 +3,12 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import get_args
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Group, Plan, Posting
-from solver.plan.sections import Step, before
+from solver.plan.sections import Step, before, through
 from solver.plan.years import in_year
 from solver.rules.parameters import BoundRule
 from solver.solving.best import Best
@@ -20,12 +19,14 @@ from solver.solving.grouping import GroupingModel, build_grouping
 from solver.solving.keeping import FEWEST, Keeping
 from solver.solving.later import LaterModel, build_later, wanted
 from solver.solving.naming import named
+from solver.solving.nearest import nearest
 from solver.solving.ordered import Outcome, Stage, solve_ordered
 from solver.solving.pairing import PairingModel, build_pairing, pairs_schools
 from solver.solving.problem import Problem
 from solver.solving.result import Conflict, Progress
 from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
 from solver.solving.rounding import inward, restated, rounded
+from solver.solving.says import SAYS
 from solver.solving.steps import Model, decisions_of
 from solver.solving.stopping import Deadline
 from solver.solving.years import Rolling, possible
@@ -36,13 +37,6 @@ KEEPING_SHARE = 0.5
 """Part of the time left for grouping that may be spent near a change before the instance is solved anew as a whole."""
 EXPLAINING_SHARE = 0.1
 """Part of the time left that may go into why a forecast year cannot be grouped."""
-SAYS = {
-    "checking": Text("核查", "checking"),
-    "conflict": Text("查找冲突的规则", "looking for the rules that clash"),
-    "building": Text("建立模型", "building the model"),
-    "forecast": Text("编组 {year} 学年(预测)", "grouping {year} (forecast)"),
-    "rounding": Text("取整误差超限,收紧后重新求解", "refused by rounding alone: solving again, rounded the other way"),
-}
 
 
 @dataclass
@@ -61,6 +55,8 @@ class Pipeline:
     rolling: Rolling = field(init=False)
     excused: frozenset[str] = frozenset()
     """Rules that a plan of the model at hand may break by rounding alone."""
+    nearest: Plan | None = None
+    """The nearest plan so far, once a step after rotation could not keep all its rules; nothing is offered as a plan from then on."""
     later: tuple[Step, ...] = field(init=False)
     """The steps after rotation that are still to be taken."""
     outward: tuple[Stage, ...] | None = None
@@ -178,10 +174,25 @@ class Pipeline:
             self.best.stood[step] = settled
             model = build_later(self.instance, step, settled)
             outcome, _ = self._solve(step, model, settled, self._later_start(model))
-            if outcome.values is None:
-                self._explain(step, outcome, settled)
-                return
-            settled, self.later = model.plan(outcome.values), self.later[1:]
+            if outcome.values is not None:
+                settled = model.plan(outcome.values)
+            else:
+                short = self._fall_short(step, outcome, settled)
+                if short is None:
+                    return
+                settled = short
+            self.later = self.later[1:]
+            self.nearest = settled if self.nearest is not None else None
+
+    def _fall_short(self, step: Step, outcome: Outcome, settled: Plan) -> Plan | None:
+        """Explain why a step cannot keep all its rules, and return the plan that misses the least, with which the rest is still made."""
+        if self.conflict is None:
+            self._explain(step, outcome, settled)
+        if self.conflict is None or self.run.ended:
+            return None
+        self.tell(step, text=SAYS["nearest"])
+        self.nearest = nearest(self.instance, step, settled, self.conflict.families if self.conflict.step == step else (), self.run)
+        return self.nearest
 
     def _solve(
         self,
@@ -237,7 +248,7 @@ class Pipeline:
             spread, grouped_to = self.rolling.with_current(model.scope.groups(values))
             return self._offer(self.drafts.plan(spread, grouped_to=grouped_to), through("grouping"))
         if isinstance(model, LaterModel):
-            return self._offer(model.plan(values), through(model.scope.step))
+            return self.nearest is None and self._offer(model.plan(values), through(model.scope.step))
         groups = () if settled is None else settled.groups
         if isinstance(model, PairingModel):
             self.drafts.pair(model.scope.pairings(values), model.scope.area_pairings(values))
@@ -284,9 +295,3 @@ class Pipeline:
             if year is not None:
                 run = replace(run, deadline=run.deadline.within(run.left * EXPLAINING_SHARE))
             self.conflict = replace(explain(here, step, settled, outcome.denied, run), year=year)
-
-
-def through(step: str) -> tuple[Step, ...]:
-    """Return a step and those before it."""
-    steps = get_args(Step)
-    return tuple(steps[: steps.index(step) + 1])

@@ -139,11 +139,25 @@ class Conflict:
     engines: tuple[str, ...]
     """Who says that the set clashes."""
     fixes: tuple[Fix, ...] = ()
+    """The least total breach of the set that lets all else hold, by row."""
+    alone: tuple[Fix, ...] = ()
+    """For each row of the set that could give way alone: by how much it would have to, all others holding."""
     shortage: Shortage | None = None
     unreached: tuple[Unreached, ...] = ()
     """Schools that must stand in a group and have no candidate under the pair rules, by id."""
     year: int | None = None
     """The forecast year that cannot be grouped; None where there is no plan at all."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A plan for the case that no plan keeps all hard rules: it keeps every limit and falls short of the demands that clash, by the least.
+
+    It is no accepted plan: `report` names every breach.
+    """
+
+    plan: Plan
+    report: CheckReport
 
 
 @dataclass(frozen=True)
@@ -183,3 +197,5 @@ class Result:
     """What a reader needs to compute the bounds again; None where no goal was reached."""
     kept: Kept | None = None
     """What became of the earlier plan to be kept; None where none was given or there is no plan."""
+    nearest: Nearest | None = None
+    """The nearest plan, where a step after rotation cannot keep all its hard rules; None otherwise."""

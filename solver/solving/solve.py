@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from solver.check.checker import check
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan
@@ -18,7 +19,7 @@ from solver.solving.figures import goal_figures, worst_gap
 from solver.solving.keeping import Keeping
 from solver.solving.pipeline import Pipeline
 from solver.solving.proving import gathered
-from solver.solving.result import Conflict, GoalFigure, Progress, Result, ResultWord
+from solver.solving.result import Conflict, GoalFigure, Nearest, Progress, Result, ResultWord
 from solver.solving.stopping import Deadline, Stop, Task
 
 PATIENCE = 1.7
@@ -123,6 +124,7 @@ def solve(
         versions,
         None if report is None else gathered(best, figures, dict(versions)["school-group-planner"]),
         None if keeping is None or plan is None else keeping.told(plan),
+        None if plan is not None or pipeline.nearest is None else Nearest(pipeline.nearest, check(instance, pipeline.nearest)),
     )
 
 

@@ -1,0 +1,54 @@
+"""Where a step after rotation cannot keep all its hard rules: the plan that keeps every limit and falls short of demands by the least."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from solver.form.form import Expression
+from solver.instance.instance import Instance
+from solver.plan.plan import Plan
+from solver.plan.sections import Step
+from solver.rules.parameters import BoundRule
+from solver.solving.engines import Run
+from solver.solving.later import LaterModel, build_later, later_rules
+from solver.solving.ordered import solve_ordered
+from solver.solving.problem import StagedGoal
+
+
+def nearest(instance: Instance, step: Step, settled: Plan, families: Collection[str], run: Run) -> Plan | None:
+    """Return the plan with the least total breach of the demands among the clashing rows, then best in the step's goals.
+
+    Where the demands among them cannot give way far enough, or there are none, all demands of the step do; at last every clashing
+    row does. None where even that leads to no plan in the time left.
+
+    Parameters
+    ----------
+    families
+        Keys of the rule rows that clash.
+    """
+    rules = later_rules(instance, step)
+    demands = {bound.key for bound in rules if bound.rule.demand}
+    for yielding in (demands & set(families), demands, set(families)):
+        if not yielding or run.ended:
+            continue
+        model = build_later(instance, step, settled, [_priced(bound, yielding) for bound in rules])
+        least = StagedGoal("", partial(_breach, model, yielding), 0)
+        model.problem.goals = [least, *model.problem.goals]
+        outcome = solve_ordered(model.problem, run)
+        if outcome.values is not None:
+            return model.plan(outcome.values)
+    return None
+
+
+def _priced(bound: BoundRule, yielding: Collection[str]) -> BoundRule:
+    return replace(bound, standing="priced", price=1) if bound.standing == "hard" and bound.key in yielding else bound
+
+
+def _breach(model: LaterModel, keys: Collection[str]) -> Expression:
+    parts = [model.scope.shortfall(key) for key in sorted(keys) if key in model.scope.shortfalls]
+    nothing = np.zeros(0, dtype=np.int64)
+    return Expression(
+        np.concatenate([nothing, *(part.column for part in parts)]), np.concatenate([nothing, *(part.coefficient for part in parts)])
+    )
