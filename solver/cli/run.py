@@ -114,14 +114,16 @@ def _trusted(result: "Result") -> "Result":
 def _written(
     session: "Session", instance: "Instance", result: "Result", folder: Path | None, settings: dict[str, Any]
 ) -> tuple[Path, list[str]] | None:
-    """Write the plan folder, where there is a plan that the checker accepted; return it with the names of its files."""
-    if result.plan is None or result.report is None or not result.report.accepted:
+    """Write the plan folder, where there is a plan that the checker accepted, or a nearest one; return it with the names of its files."""
+    accepted = result.report is not None and result.report.accepted
+    plan = result.plan if accepted else None if result.nearest is None else result.nearest.plan
+    if plan is None:
         return None
     from solver.files.atomic import Occupied, whole_folder
     from solver.files.plan import plan_hash
     from solver.report.outputs import output_files
 
-    place = default_folder(instance.id, plan_hash(result.plan)) if folder is None else folder
+    place = default_folder(instance.id, plan_hash(plan)) if folder is None else folder
     files = output_files(instance, result, settings, session.voice.language)
     try:
         may_hold(place)
@@ -143,7 +145,7 @@ def _tell(session: "Session", instance: "Instance", result: "Result", written: t
     told = [] if written is None else [f"{written[0].as_posix()}/", "  " + ", ".join(written[1])]
     voice.result(summary_text(result, instance, voice.language, told))
     voice.object({"exit_code": code, **result_document(result, instance, voice.language, None if written is None else written[0], places)})
-    if written is None:
+    if result.plan is None:
         from solver.report.words import RESULT_WORDS
 
         voice.fault(RESULT_WORDS[str(result.word)])

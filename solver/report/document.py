@@ -41,6 +41,9 @@ def result_document(
         ],
         "waivers": [{"rule": waiver.rule, "subject": waiver.subject, "reason": waiver.reason} for waiver in instance.waivers],
         "conflict": None if result.conflict is None else conflict_document(result.conflict, language),
+        "nearest": None if result.nearest is None else {
+            "plan_hash": plan_hash(result.nearest.plan), "breaches": len(result.nearest.report.violations),
+        },
         "folder": None if folder is None else folder.as_posix(),
         "files": files or [],
         "versions": versions(),

@@ -22,25 +22,31 @@ PROOF = "proof.json.gz"
 def output_files(instance: Instance, result: Result, settings: Mapping[str, Any], language: Language) -> dict[str, bytes]:
     """Return the content of every file by its path in the folder, the manifest last.
 
+    Where a step after rotation could not keep all its hard rules, the files are those of the nearest plan: its breaches stand in
+    the summary and the compliance sheet, and the manifest's word says that it is no accepted plan.
+
     Raises
     ------
     ValueError
-        If the result holds no plan, or one that the checker did not accept.
+        If the result holds no plan, or one that the checker did not accept, and no nearest one.
     """
-    if result.plan is None or result.report is None or not result.report.accepted:
-        raise ValueError("only a plan that the checker accepted is written")
+    plan, report = result.plan, result.report
+    if result.nearest is not None:
+        plan, report = result.nearest.plan, result.nearest.report
+    elif plan is None or report is None or not report.accepted:
+        raise ValueError("only a plan that the checker accepted is written, or the nearest one where there is none")
     files = {
-        PLAN: plan_text(result.plan).encode(),
-        "plan.geojson": _json(plan_geojson(instance, result.plan)),
+        PLAN: plan_text(plan).encode(),
+        "plan.geojson": _json(plan_geojson(instance, plan)),
         "summary.txt": (summary_text(result, instance, language) + "\n").encode(),
     }
     if result.proof is not None:
         files[PROOF] = proof_bytes(result.proof)
-    for sheet in (compliance_sheet(instance, result.report), detail_sheet(instance, result.report)):
+    for sheet in (compliance_sheet(instance, report), detail_sheet(instance, report)):
         files[sheet.name] = sheet.text().encode()
-    for sheet in plan_tables(instance, result.plan, result.goals):
+    for sheet in plan_tables(instance, plan, result.goals):
         files[f"tables/{sheet.name}"] = sheet.text().encode()
-    files[manifest.FILE] = _json(manifest.manifest(instance, result, settings, plan_hash(result.plan), files))
+    files[manifest.FILE] = _json(manifest.manifest(instance, result, settings, plan_hash(plan), files))
     return files
 
 

@@ -10,6 +10,7 @@ from solver.plan.reasons import LEFT_OUT, TRANSITIONS
 from solver.report.balance import LEDGERS, PLACES
 from solver.report.clean import plain
 from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
+from solver.report.nearest import nearest_lines
 from solver.report.outcome import conflict_lines, goal_lines, outcome_lines, rule_lines
 from solver.report.pairings import pairing_lines
 from solver.report.reachable import reachable, reachable_lines
@@ -28,8 +29,8 @@ def summary_text(result: Result, instance: Instance, language: Language, files: 
     """Return the summary of a result; `files` are the places where its outputs are."""
     lines = [_heading(instance, language), *(f"* {note.say(language)}" for note in instance.notes), *outcome_lines(result, language)]
     if result.plan is None:
-        lines += conflict_lines(result, instance, language)
-        return _joined(lines)
+        lines += [*conflict_lines(result, instance, language), *nearest_lines(result.nearest, instance, language)]
+        return _joined([*lines, *_files(files, language)])
     figures = plan_figures(instance, result.plan)
     lines += ["", *grouping_lines(instance, figures, language), *year_lines(instance, result.plan, language)]
     lines += conflict_lines(result, instance, language)
@@ -38,9 +39,11 @@ def summary_text(result: Result, instance: Instance, language: Language, files: 
         lines += ["", *rotation_lines(result.plan, figures, language), *standard_lines(instance, result.plan, language)]
         lines += reachable_lines(instance, reachable(instance, result.plan, result.goals), language)
     lines += ["", *goal_lines(result.goals, language), *rule_lines(result.report, instance, language)]
-    if files:
-        lines += ["", Text("文件:", "Files:").say(language), *(f"  {name}" for name in files)]
-    return _joined(lines)
+    return _joined([*lines, *_files(files, language)])
+
+
+def _files(files: Sequence[str], language: Language) -> list[str]:
+    return ["", Text("文件:", "Files:").say(language), *(f"  {name}" for name in files)] if files else []
 
 
 def grouping_lines(instance: Instance, figures: PlanFigures, language: Language) -> list[str]:
