@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import england, grouping, grouping_peers, load, nanyang, public, stability
+from benchmarks import england, grouping, grouping_peers, load, nanyang, public, rotation, stability
 from benchmarks.record import Record, show
 from benchmarks.store import append
 from solver.cli.leaving import leave
@@ -19,6 +19,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "load": load.run,
     "nanyang": nanyang.run,
     "public": public.run,
+    "rotation": rotation.run,
     "stability": stability.run,
 }
 
@@ -45,10 +46,11 @@ def parser() -> argparse.ArgumentParser:
         default=os.environ.get("BENCHMARK_DATA", "data"),
         help="folder with the real data sets, for those benchmarks that read them (default: BENCHMARK_DATA, else ./data)",
     )
-    found.add_argument("--teachers", type=int, default=300_000, help="size of the staff table (load)")
+    found.add_argument("--teachers", type=int, default=300_000, help="size of the staff table (load, rotation)")
+    found.add_argument("--years", type=int, default=3, help="planned school years (rotation)")
     found.add_argument("--schools", type=int, default=300, help="schools of the simulated province (grouping, grouping-peers, stability)")
     found.add_argument("--workers", type=int, default=2, help="cores a solve may use (grouping, grouping-peers, public)")
-    found.add_argument("--build-only", action="store_true", help="build the model and stop (grouping)")
+    found.add_argument("--build-only", action="store_true", help="build the model and stop (grouping, rotation)")
     found.add_argument("--engines", nargs="+", help="which engines (grouping-peers: default all; public: default planner)")
     found.add_argument(
         "--core", action="store_true", help="only the p-median at the heart of grouping, which spopt can state (grouping-peers)"
