@@ -153,7 +153,7 @@ def _county(code: str, ring: Ring, names: list[tuple[str, str]], places: list[tu
             placed.append(listed)
     for township, name in names:
         if township not in seats:
-            point = _near(county, centre, placed, rng) if name.endswith("街道") or name == "城关镇" else _apart(county, placed, rng)
+            point = _near(county, centre, placed, rng) if name.endswith("街道") or name == "城关镇" else apart(county, placed, rng)
             seats[township] = (point, False)
             placed.append(point)
     townships = tuple(Township(township, name, code, *seats[township]) for township, name in names)
@@ -172,7 +172,7 @@ def _near(county: County, centre: Point, placed: list[Point], rng: Random) -> Po
     return max((scattered(county, centre, 0.6, 4.0, rng) for _ in range(40)), key=lambda p: min(km(p, q) for q in placed[1:] or placed))
 
 
-def _apart(county: County, placed: list[Point], rng: Random) -> Point:
+def apart(county: County, placed: list[Point], rng: Random) -> Point:
     """Return a place inside the outline, as far as may be from those placed and not at the very edge."""
     west, east = min(x for x, _ in county.ring), max(x for x, _ in county.ring)
     south, north = min(y for _, y in county.ring), max(y for _, y in county.ring)

@@ -1,5 +1,6 @@
 """Simulated schools on real places: kinds, sizes, classes, quality, and who may lead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -100,24 +101,29 @@ def shares(total: int, weights: list[int]) -> list[int]:
     return whole_part
 
 
-def simulate_schools(counties: tuple[County, ...], schools: int, seed: int, pupil_factor: float) -> list[SimulatedSchool]:
-    """Return `schools` compulsory schools and some kindergartens, spread over the townships."""
+def simulate_schools(
+    counties: tuple[County, ...], schools: int, seed: int, pupil_factor: float, kinds: Sequence[Kind] = KINDS
+) -> list[SimulatedSchool]:
+    """Return `schools` schools of the given kinds, in proportion to their shares, spread over the townships; kindergartens come besides."""
     rng = Random(f"{seed}/schools")
-    compulsory = [kind for kind in KINDS if kind.name != "kindergarten"]
+    compulsory = [kind for kind in kinds if kind.name != "kindergarten"]
     counts = dict(zip((k.name for k in compulsory), shares(schools, [k.share for k in compulsory]), strict=True))
-    counts["kindergarten"] = max(1, schools * 4 // BASE)
+    for kind in kinds:
+        if kind.name == "kindergarten":
+            counts[kind.name] = max(1, schools * kind.share // BASE)
     home = {county.code: county for county in counties}
     towns = [t for county in counties for t in county.townships]
     found: list[SimulatedSchool] = []
-    for kind in KINDS:
+    for kind in kinds:
         places = [t for t in towns if t.urban] if kind.setting == "urban" else [t for t in towns if not t.urban]
+        places = places or list(towns)
         rng.shuffle(places)
         for number in range(counts[kind.name]):
             township = places[number % len(places)]
             found.append(_school(kind, township, home[township.county], towns, rng, pupil_factor))
-    found.sort(key=lambda s: (s.township.code, KINDS.index(s.kind), s.point))
+    found.sort(key=lambda s: (s.township.code, kinds.index(s.kind), s.point))
     _name(found)
-    _judge(found, counts, rng)
+    _judge(found, counts, rng, kinds)
     return found
 
 
@@ -169,9 +175,9 @@ def _name(schools: list[SimulatedSchool]) -> None:
         school.record["name"] = f"{school.township.name}{village}{nth}{school.kind.ending}"
 
 
-def _judge(schools: list[SimulatedSchool], counts: dict[str, int], rng: Random) -> None:
+def _judge(schools: list[SimulatedSchool], counts: dict[str, int], rng: Random, kinds: Sequence[Kind]) -> None:
     """Give quality, satisfaction, weak and new flags, lead candidacy and the facts that follow from them."""
-    for kind in KINDS:
+    for kind in kinds:
         own = [s for s in schools if s.kind is kind]
         for school in own:
             school.record["quality"] = whole(rng, kind.quality)
@@ -182,7 +188,8 @@ def _judge(schools: list[SimulatedSchool], counts: dict[str, int], rng: Random) 
             _facts(school, rng, lead=rank < leads, weak=rank >= len(own) - weak)
     new = [s for s in schools if s.kind.setting != "rural" and s.kind.stages.keys() & {"primary", "junior"}]
     new = [s for s in new if not s.record.get("lead_candidate") and not s.record.get("weak")]
-    for school in rng.sample(sorted(new, key=lambda s: s.id), max(1, 5 * counts["urban_primary"] // 18)):
+    wanted = max(1, 5 * counts.get("urban_primary", 0) // 18)
+    for school in rng.sample(sorted(new, key=lambda s: s.id), min(len(new), wanted)):
         school.record |= {"new": True, "opened": FIRST_YEAR - rng.randint(1, 3)}
     failing = sorted((s for s in schools if s.record.get("lead_candidate")), key=lambda s: s.id)
     for school in rng.sample(failing, len(failing) // 10):
