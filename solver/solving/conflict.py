@@ -24,19 +24,26 @@ PROBE = Effort(work=5.0, nodes=500)
 """How hard to look at one set of rules."""
 
 
-def explain(instance: Instance, step: Step, plan: Plan | None, denied: Collection[str], run: Run) -> Conflict:
+def explain(
+    instance: Instance, step: Step, plan: Plan | None, denied: Collection[str], run: Run, suspects: Collection[str] = ()
+) -> Conflict:
     """Find out which hard rules clash in a step beside what `plan` has settled before it.
 
     The engines that first said so are not enough: the bench is asked about the same rows, CP-SAT without its presolve among
     it, and two must agree. Then one rule row after another is left out; a row without which the rest still clash is dropped for good,
     so what remains is minimal (deletion filter). Where time ends first, the set is right but perhaps not the smallest.
+
+    Parameters
+    ----------
+    suspects
+        Names of demands that the nearest plan falls short of; the step's other demands are left out at once where they can be.
     """
     hard = [bound for bound in rules_of(instance, step) if bound.standing == "hard"]
 
     def build(chosen: Sequence[BoundRule]) -> Model:
         return build_step(instance, step, plan, chosen, with_goals=False)
 
-    kept, minimal = _smallest(hard, build, run)
+    kept, minimal = _smallest(hard, build, run, suspects)
     engines = {*_deniers(build(kept).problem.form(), run), *(set(denied) if len(kept) == len(hard) else set())}
     families = tuple(bound.key for bound in kept if not bound.rule.structural)
     shortage, outside = _reach(instance, build, hard, families) if step == "grouping" else (None, ())
@@ -53,9 +60,12 @@ def explain(instance: Instance, step: Step, plan: Plan | None, denied: Collectio
     )
 
 
-def _smallest(hard: Sequence[BoundRule], build: Build, run: Run) -> tuple[list[BoundRule], bool]:
+def _smallest(hard: Sequence[BoundRule], build: Build, run: Run, suspects: Collection[str]) -> tuple[list[BoundRule], bool]:
     kept, minimal = list(hard), True
-    for bound in hard:
+    few = [bound for bound in hard if bound.rule.name in suspects or not bound.rule.demand]
+    if suspects and len(few) < len(kept) and _verdict(build(few).problem.form(), run) == "impossible":
+        kept = few
+    for bound in list(kept):
         if bound.rule.structural:
             continue
         if run.ended:

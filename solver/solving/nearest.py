@@ -17,20 +17,14 @@ from solver.solving.ordered import solve_ordered
 from solver.solving.problem import StagedGoal
 
 
-def nearest(instance: Instance, step: Step, settled: Plan, families: Collection[str], run: Run) -> Plan | None:
-    """Return the plan with the least total breach of the demands among the clashing rows, then best in the step's goals.
+def nearest(instance: Instance, step: Step, settled: Plan, run: Run) -> Plan | None:
+    """Return the plan with the least total breach of the step's demands, then best in its goals.
 
-    Where the demands among them cannot give way far enough, or there are none, all demands of the step do; at last every clashing
-    row does. None where even that leads to no plan in the time left.
-
-    Parameters
-    ----------
-    families
-        Keys of the rule rows that clash.
+    Where its limits alone clash, every rule that is not structural may give way. None where even that leads to no plan in time.
     """
     rules = later_rules(instance, step)
-    demands = {bound.key for bound in rules if bound.rule.demand}
-    for yielding in (demands & set(families), demands, set(families)):
+    hard = [bound for bound in rules if bound.standing == "hard" and not bound.rule.structural]
+    for yielding in ({bound.key for bound in hard if bound.rule.demand}, {bound.key for bound in hard}):
         if not yielding or run.ended:
             continue
         model = build_later(instance, step, settled, [_priced(bound, yielding) for bound in rules])

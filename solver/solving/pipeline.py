@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from solver.check.checker import check
 from solver.form.form import Ints
 from solver.instance.instance import Instance
 from solver.language import Text
@@ -186,12 +187,12 @@ class Pipeline:
 
     def _fall_short(self, step: Step, outcome: Outcome, settled: Plan) -> Plan | None:
         """Explain why a step cannot keep all its rules, and return the plan that misses the least, with which the rest is still made."""
-        if self.conflict is None:
-            self._explain(step, outcome, settled)
-        if self.conflict is None or self.run.ended:
+        if not outcome.denied or self.run.stop.is_set():
             return None
         self.tell(step, text=SAYS["nearest"])
-        self.nearest = nearest(self.instance, step, settled, self.conflict.families if self.conflict.step == step else (), self.run)
+        self.nearest = nearest(self.instance, step, settled, replace(self.run, deadline=self.run.deadline.within(self.run.left / 2)))
+        if self.conflict is None:
+            self._explain(step, outcome, settled)
         return self.nearest
 
     def _solve(
@@ -294,4 +295,5 @@ class Pipeline:
             here, run = self.instance if step != "grouping" else self.rolling.current, replace(self.run, reserve=0.2)
             if year is not None:
                 run = replace(run, deadline=run.deadline.within(run.left * EXPLAINING_SHARE))
-            self.conflict = replace(explain(here, step, settled, outcome.denied, run), year=year)
+            short = () if self.nearest is None else check(here, self.nearest).breaches
+            self.conflict = replace(explain(here, step, settled, outcome.denied, run, {finding.rule for finding in short}), year=year)

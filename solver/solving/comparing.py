@@ -1,0 +1,214 @@
+"""Scenarios side by side: the base and every scenario solved from one seed, in parallel, each from the base's plan where that holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from solver.files.faults import Faults, InputRefused
+from solver.files.scenario import Resolved, read_scenarios
+from solver.instance.instance import Instance
+from solver.instance.scenario import BASE, Scenario
+from solver.language import Text
+from solver.plan.plan import Plan
+from solver.plan.sections import Step
+from solver.solving.lean import Effort
+from solver.solving.narrowing import narrowed
+from solver.solving.processes import Done, Heard, Work, cores, crew, lost
+from solver.solving.result import Result, ResultWord
+from solver.solving.stepping import step_scenario
+from solver.solving.stopping import Stop
+from solver.solving.tradeoff import POINTS, TradeOff, check_goals, curve_of
+
+SECONDS = 180.0
+"""Seconds one scenario may take where nobody says otherwise."""
+MOST_WORKERS = 4
+"""Workers the base is solved with at most, while nothing else runs."""
+BASE_TITLE = Text("基准", "Base")
+FINISHED = frozenset({ResultWord.INTERRUPTED_WITH_PLAN, ResultWord.INTERRUPTED_NO_PLAN})
+"""Words of solves that a stop ended before they were finished."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One column of a comparison: the base or a scenario, and what became of it."""
+
+    name: str
+    title: Text
+    lineage: tuple[str, ...]
+    """The scenarios it builds on, the oldest first."""
+    instance: Instance = field(repr=False)
+    result: Result = field(repr=False)
+    clocked: bool = False
+    """Whether the clock ended the solve or a search in it: then a second run may find something else."""
+    tries: int = 1
+    """How often the solve was begun; 2 where its first process died."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether it was solved to its own end and not interrupted."""
+        return self.result.word not in FINISHED
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The base and its scenarios, each solved and checked."""
+
+    base: Case
+    scenarios: tuple[Case, ...]
+    """In the order in which they were given; after an interruption those that were not begun are missing."""
+    missing: tuple[str, ...]
+    """Scenarios that were not begun because of an interruption."""
+    seed: int
+    time_limit: float
+    """Seconds each solve was given."""
+    effort: Effort
+    until: Step = "calendar"
+    """The last step that was solved."""
+    steps: frozenset[str] = frozenset()
+    """Scenarios that move one limit by one step (`solver.solving.stepping`)."""
+    trade_off: TradeOff | None = None
+    """The curve between two goals of the base, where one was asked for."""
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The base and all scenarios."""
+        return (self.base, *self.scenarios)
+
+    @property
+    def clocked(self) -> tuple[str, ...]:
+        """Cases that the clock ended: for them a second run may give another table."""
+        return tuple(case.name for case in self.cases if case.clocked)
+
+    def case(self, name: str) -> Case:
+        """Return a case by name.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        found = {case.name: case for case in self.cases}
+        return found[name]
+
+
+def compare(
+    instance: Instance,
+    scenarios: Sequence[Scenario | Resolved | str | Path] = (),
+    *,
+    steps: Sequence[str] = (),
+    trade_off: tuple[str, str] | None = None,
+    points: int = POINTS,
+    jobs: int | None = None,
+    seed: int = 0,
+    time_limit: float = SECONDS,
+    effort: Effort = "quick",
+    until: Step = "calendar",
+    progress: Heard | None = None,
+    stop: Stop | None = None,
+) -> Comparison:
+    """Solve an instance and scenarios of it, and return them side by side.
+
+    Parameters
+    ----------
+    instance
+        The base.
+    scenarios
+        Scenarios made in memory, or files of scenarios (TOML or JSON).
+    steps
+        Single steps of limits, as in ``member_cap#2.cap=+1``; each is one more scenario.
+    trade_off
+        Two goals of one step of the plan, between which the exact curve is wanted too.
+    points
+        Most points of that curve.
+    jobs
+        How many solves run at once, each in a process of its own; None: as many as there are cores. With 1 all of them run
+        in this process.
+    seed
+        Seed of the engines. One seed gives one table as long as no case is `clocked`.
+    time_limit
+        Wall seconds each solve may take.
+    effort
+        `quick`, which on large instances searches less for a better plan, or `full`, as `solve` does.
+    until
+        The last step that is solved: with `grouping` nobody is rotated, which takes seconds where rotation takes a minute.
+    progress
+        Called with a case's name and progress, and with None when the case is done.
+    stop
+        Set it to end early; cases that are done are kept, those at work hand over the best plan they have.
+
+    Returns
+    -------
+    Comparison
+        Where processes are used, a script that calls this must guard its own start with ``if __name__ == "__main__":``.
+
+    Raises
+    ------
+    solver.files.faults.InputRefused
+        With every fault of the scenarios, steps and goals.
+    """
+    resolved, stepped = asked_for(instance, scenarios, steps, trade_off)
+    instance, whole = narrowed(instance, until), instance
+    resolved = tuple(replace(one, instance=narrowed(one.instance, until)) for one in resolved)
+    halting = stop or Stop()
+    here = cores()
+    wanted = max(len(resolved), 0 if trade_off is None else 2, 1)
+    side_by_side = max(1, min(jobs or here, wanted))
+    settings = Work(BASE, instance, seed, time_limit, min(here, MOST_WORKERS), effort)
+    with crew(side_by_side, halting, progress) as hands:
+        base = next(iter(hands.run([settings])), None) or lost(settings, None, stopped=True, tries=0)
+        each = replace(settings, workers=max(1, here // side_by_side))
+        works = [replace(each, name=r.scenario.name, instance=r.instance, start=start_for(base.result.plan, r)) for r in resolved]
+        done = {one.name: one for one in hands.run(works)}
+        curve = None if trade_off is None else curve_of(whole, trade_off, each, hands, points)
+    cases = tuple(_case(one, done[one.scenario.name]) for one in resolved if one.scenario.name in done)
+    missing = tuple(one.scenario.name for one in resolved if one.scenario.name not in done)
+    first = Case(BASE, BASE_TITLE, (), instance, base.result, base.clocked, base.tries)
+    return Comparison(first, cases, missing, seed, time_limit, effort, until, stepped, curve)
+
+
+def asked_for(
+    instance: Instance,
+    scenarios: Sequence[Scenario | Resolved | str | Path],
+    steps: Sequence[str],
+    trade_off: tuple[str, str] | None,
+) -> tuple[tuple[Resolved, ...], frozenset[str]]:
+    """Return every scenario with its instance, and which of them are steps; those of files come before those made in memory.
+
+    Raises
+    ------
+    solver.files.faults.InputRefused
+        With every fault of all of them at once.
+    """
+    faults = Faults()
+    stepped = [one for one in (step_scenario(instance, written, faults) for written in steps) if one is not None]
+    if trade_off is not None:
+        check_goals(instance.policy, *trade_off, faults)
+    ready = [one for one in scenarios if isinstance(one, Resolved)]
+    files = [one for one in scenarios if isinstance(one, str | Path)]
+    made = [*(one for one in scenarios if isinstance(one, Scenario)), *stepped]
+    found = [*ready]
+    try:
+        found += read_scenarios(files, instance, made)
+    except InputRefused as refused:
+        faults.kept.extend(refused.faults)
+        faults.more += refused.more
+    faults.refuse()
+    return tuple(found), frozenset(one.name for one in stepped)
+
+
+def start_for(plan: Plan | None, resolved: Resolved) -> Plan | None:
+    """Return the base's plan as a start, where the scenario has all that it names.
+
+    From the base's plan ties are broken in its favour, so that what differs from it differs for a reason.
+    """
+    if plan is None:
+        return None
+    schools = {school.id for school in resolved.instance.schools}
+    named = {school for group in plan.groups for school in (group.lead, *group.members)}
+    named |= {school for posting in plan.postings for school in (posting.origin, posting.destination)}
+    people = {posting.person for posting in plan.postings}
+    return plan if named <= schools and people <= resolved.instance.staff.position_of.keys() else None
+
+
+def _case(one: Resolved, done: Done) -> Case:
+    return Case(one.scenario.name, one.scenario.titled, one.lineage, one.instance, done.result, done.clocked, done.tries)
