@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.cells import exponent, of, percent, proved, section, table
 from benchmarks.grouping import CHECKPOINTS
 from benchmarks.store import RESULTS, Row, read
+from benchmarks.systems import systems
 from benchmarks.table_england import england
 from benchmarks.table_peers import cores, peers
 from benchmarks.table_public import public
@@ -21,7 +22,7 @@ HEAD = """# Measured figures
 Made by `python -m benchmarks.table` from the records in `benchmarks/results`; do not edit. `benchmarks/README.md` says how to
 measure again. Seconds are wall seconds, gaps are (value - bound) / value, and "accepted" is the independent checker's word.
 """
-SHOWN = ("grouping", "grouping-peers", "grouping-core", "public", "england")
+SHOWN = ("grouping", "grouping-peers", "grouping-core", "public", "england", "systems")
 """Benchmarks that have a section of their own."""
 
 
@@ -88,7 +89,7 @@ def others(rows: Sequence[Row]) -> str:
     return section("Other benchmarks", table(("case", "seed", "s", "goals proved", "gap", "MiB", "checker"), lines))
 
 
-SECTIONS: Sequence[Callable[[Sequence[Row]], str]] = (grouping, peers, cores, public, england, others)
+SECTIONS: Sequence[Callable[[Sequence[Row]], str]] = (grouping, peers, cores, public, england, systems, others)
 
 
 def machines(rows: Sequence[Row]) -> str:

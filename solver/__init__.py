@@ -6,7 +6,7 @@ The public face of the library; everything loads what it needs when it is used, 
 >>> from solver import check, read, solve
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
     from solver.check.report import CheckReport
     from solver.instance.instance import Instance
+    from solver.instance.scenario import Scenario
     from solver.plan.plan import Plan
+    from solver.solving.comparing import Comparison
+    from solver.solving.processes import Heard
     from solver.solving.result import Progress, Result
     from solver.solving.stopping import Stop
 
-__all__ = ["Instance", "Plan", "Result", "check", "read", "solve"]
+__all__ = ["Instance", "Plan", "Result", "check", "compare", "read", "solve"]
 
 import_module("solver.check")  # binds the room's name now, so that the function `check` below keeps it whoever imports the room later
 _CLASSES = {"Instance": "solver.instance.instance", "Plan": "solver.plan.plan", "Result": "solver.solving.result"}
@@ -90,6 +93,60 @@ def solve(
     from solver.solving.solve import solve as run
 
     return run(instance, seed=seed, time_limit=time_limit, workers=workers, start=start, keep=keep, progress=progress, stop=stop)
+
+
+def compare(
+    instance: "Instance",
+    scenarios: "Sequence[Scenario | str | PathLike[str]]" = (),
+    *,
+    steps: "Sequence[str]" = (),
+    trade_off: "tuple[str, str] | None" = None,
+    jobs: int | None = None,
+    seed: int = 0,
+    time_limit: float = 180.0,
+    progress: "Heard | None" = None,
+    stop: "Stop | None" = None,
+) -> "Comparison":
+    """Solve an instance and scenarios of it and return them side by side.
+
+    Parameters
+    ----------
+    instance
+        The base.
+    scenarios
+        Scenarios made in memory (`solver.instance.scenario.Scenario`), or files of scenarios.
+    steps
+        Single steps of limits, as in ``member_cap#2.cap=+1``.
+    trade_off
+        Two goals between which the exact curve is wanted.
+    jobs
+        Solves at once, each in a process of its own; None: one a core. With 1 all run in this process.
+    seed
+        Random seed of the engines; one seed gives one table.
+    time_limit
+        Seconds for each solve.
+    progress
+        Called with a case's name and each report of progress, and with None when the case is done.
+    stop
+        Set it from another thread or a signal handler to keep what is finished.
+
+    Returns
+    -------
+    solver.solving.comparing.Comparison
+        The base and each scenario with its result; `solver.report.comparison` makes lines and files of it.
+
+    Raises
+    ------
+    solver.files.faults.InputRefused
+        With every fault of the scenarios.
+    """
+    from pathlib import Path
+
+    from solver.instance.scenario import Scenario
+    from solver.solving.comparing import compare as run
+
+    given = [one if isinstance(one, Scenario) else Path(one) for one in scenarios]
+    return run(instance, given, steps=steps, trade_off=trade_off, jobs=jobs, seed=seed, time_limit=time_limit, progress=progress, stop=stop)
 
 
 def check(instance: "Instance", plan: "Plan") -> "CheckReport":

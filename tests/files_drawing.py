@@ -31,6 +31,84 @@ standing = "priced"
 price = 3
 parameters = { mode = "tight", cap = 3, unit_counted = "campus" }
 """
+ARRANGED = """
+[[layers]]
+name = "aid"
+title = "城乡结对"
+
+[[programmes]]
+name = "strong"
+title = "公办强校计划"
+title_en = "strong schools"
+batches = [2026, 2027, 2028]
+schools = { area = "A1", settings = ["rural"] }
+
+[[programmes]]
+name = "districts"
+title = "片区推进"
+units = "areas"
+area_levels = ["county"]
+batches = [2026, 2029]
+
+[[schemes]]
+name = "aid_teams"
+title = "名师团队帮扶"
+helpers = "teams"
+helped = "schools"
+team_kinds = ["master_team"]
+schools = { area = "A2" }
+years = 3
+
+[[schemes]]
+name = "mentors"
+title = "青蓝结对"
+helpers = "staff"
+helped = "staff"
+helper_people = { min_backbone = "county" }
+people = { max_years_at_school = 3 }
+
+[[schemes]]
+name = "panels"
+title = "专家评估"
+helpers = "teams"
+helped = "units"
+programme = "strong"
+
+[[duties]]
+name = "council"
+title = "理事会"
+holders = "groups"
+modes = ["tight"]
+per = "semester"
+companions = ["aid_teams"]
+
+[[duties]]
+name = "aid_visit"
+title = "送教到校"
+holders = "supports"
+scheme = "aid_teams"
+per = "quarter"
+quarters = "school"
+host = "helped"
+attend = ["helper", "teachers"]
+contents = [{ name = "demo", title = "示范课", per_visit = 2 }, { name = "train", title = "培训", per_visit = 1 }]
+
+[[duties]]
+name = "exchange"
+title = "结对互访"
+holders = "pairings"
+layer = "aid"
+months = [10, 11]
+
+[[duties]]
+name = "fair"
+title = "教研节"
+holders = "league"
+host = "rotating"
+per = "year"
+weekdays = [6]
+"""
+"""Further tables of a policy, to stand behind `POLICY`: programmes, schemes and duties of every kind."""
 STAFF_HEADINGS = (
     "教师编号",
     "学校编号",
@@ -92,6 +170,19 @@ def document() -> Document:
                      "make_up_days": ["2026-10-10"]},
         "policy": "policies/small.toml",
     }  # fmt: skip
+
+
+def arranged_document() -> Document:
+    """Return the same with what belongs to the policy `POLICY + ARRANGED`: earlier batches and ties, and a team with a base school."""
+    given = document()
+    given["external"]["teams"].append({"id": "M2", "name": "县教研室", "kind": "researcher", "level": "county", "base": "S03"})
+    given["previous"]["cohorts"] = [{"programme": "strong", "unit": "S01", "first_year": 2025},
+                                    {"programme": "districts", "unit": "A1", "first_year": 2024}]  # fmt: skip
+    given["previous"]["supports"] = [
+        {"scheme": "aid_teams", "helper": "M1", "helped": "S07", "first_year": 2025, "last_year": 2027},
+        {"scheme": "mentors", "helper": "T000", "helped": "T013", "subject": "maths", "first_year": 2025, "last_year": 2025},
+    ]  # fmt: skip
+    return given
 
 
 def staff_rows() -> list[list[str]]:

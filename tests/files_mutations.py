@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from tests.files_drawing import POLICY, STAFF_HEADINGS, TRAVEL_ROWS, Document, document, staff_rows, write_case
+from tests.files_drawing import (
+    ARRANGED,
+    POLICY,
+    STAFF_HEADINGS,
+    TRAVEL_ROWS,
+    Document,
+    arranged_document,
+    document,
+    staff_rows,
+    write_case,
+)
 
 Rng = np.random.Generator
 Spoil = Callable[[Rng, Document], None]
@@ -274,7 +284,32 @@ def spoil_travel(rng: Rng) -> Any:
     ))  # fmt: skip
 
 
-OPERATORS = (*DOCUMENT_SPOILERS, *TEXT_SPOILERS, *ROW_SPOILERS, "policy", "travel")
+def spoil_tables(rng: Rng) -> str:
+    """Return a policy with programmes, schemes and duties of which one line is spoilt."""
+    old, new = at(rng, (
+        ("[2026, 2027, 2028]", "[2027, 2026]"), ("[2026, 2027, 2028]", "[]"), ('area = "A1", settings', 'area = "A9", settings'),
+        ('units = "areas"\narea', 'units = "schools"\narea'), ('name = "mentors"', 'name = "panels"'),
+        ('helpers = "staff"', 'helpers = "x"'),
+        ('helped = "units"\n', ""), ('programme = "strong"', 'programme = "weak"'), ("years = 3", "years = 7"), ("[10, 11]", "[10, 13]"),
+        ('modes = ["tight"]', 'modes = ["tite"]'), ('companions = ["aid_teams"]', 'companions = ["aid"]'), ('layer = "aid"\n', ""),
+        ('scheme = "aid_teams"', 'scheme = "aid"'), ("per_visit = 2", "per_visit = 0"), ('name = "train"', 'name = "demo"'),
+        ('host = "rotating"', 'host = "lead"'), ('per = "quarter"', 'per = "day"'), ("weekdays = [6]", "weekdays = [true]"),
+    ))  # fmt: skip
+    return POLICY + ARRANGED.replace(old, new, 1)
+
+
+def spoil_ties(rng: Rng, given: Document) -> None:
+    """Spoil an earlier batch, an earlier tie or an outside team."""
+    batch, tie, team = at(rng, given["previous"]["cohorts"]), at(rng, given["previous"]["supports"]), given["external"]["teams"][1]
+    holder, name, value = at(rng, (
+        (batch, "programme", "x"), (batch, "unit", "Z1"), (batch, "first_year", 2030), (tie, "scheme", "x"), (tie, "helper", "x"),
+        (tie, "helped", "S99"), (tie, "last_year", 1999), (tie, "subject", 3), (team, "id", "S01"), (team, "id", "T005"),
+        (team, "base", "S77"), (team, "level", "town"), (team, "latitude", 33.0),
+    ))  # fmt: skip
+    holder[name] = value
+
+
+OPERATORS = (*DOCUMENT_SPOILERS, *TEXT_SPOILERS, *ROW_SPOILERS, "policy", "tables", "ties", "travel")
 
 
 def mutant(seed: int, folder: Path) -> tuple[str, Path]:
@@ -286,10 +321,21 @@ def mutant(seed: int, folder: Path) -> tuple[str, Path]:
         return operator, write_case(folder, given)
     if operator in ROW_SPOILERS:
         return operator, write_case(folder, rows=spoil_rows(rng, rows, operator))
-    if operator == "policy":
-        return operator, write_case(folder, policy=spoil_policy(rng))
-    if operator == "travel":
-        return operator, write_case(folder, travel=spoil_travel(rng))
+    if operator in ("policy", "tables", "travel", "ties"):
+        return operator, _spoilt_beside(rng, folder, operator)
     path = write_case(folder)
     path.write_bytes(spoil_text(rng, path.read_text(encoding="utf-8"), operator))
     return operator, path
+
+
+def _spoilt_beside(rng: Rng, folder: Path, operator: str) -> Path:
+    """Write an instance folder whose policy, travel matrix, or earlier batches and ties are spoilt."""
+    if operator == "policy":
+        return write_case(folder, policy=spoil_policy(rng))
+    if operator == "tables":
+        return write_case(folder, arranged_document(), policy=spoil_tables(rng))
+    if operator == "travel":
+        return write_case(folder, travel=spoil_travel(rng))
+    given = arranged_document()
+    spoil_ties(rng, given)
+    return write_case(folder, given, policy=POLICY + ARRANGED)

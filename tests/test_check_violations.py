@@ -14,7 +14,6 @@ from solver.plan.plan import Plan
 from solver.rules.parameters import adapter, rule_classes
 from solver.rules.rule import Finding, Rule
 from solver.rules.running import running_postings
-from solver.rules.small import small_policy
 from tests.filling import filled
 from tests.test_contract import drawn_case
 
@@ -31,7 +30,7 @@ def row_of(rule: Rule, standing: str = "hard") -> RuleRow:
 def standing_as(instance: Instance, rule: Rule, standing: str) -> Policy:
     """Return the instance's policy with the rule under test standing as said, and any row it reads only watched."""
     others = tuple(replace(row, standing="watch") for row in instance.policy.rules if row.rule != rule.name)
-    return small_policy(rules=(*others, row_of(rule, standing)))
+    return replace(instance.policy, rules=(*others, row_of(rule, standing)))
 
 
 def drawn(rule: Rule, seed: int) -> tuple[Instance, Plan]:

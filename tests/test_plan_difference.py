@@ -2,9 +2,14 @@
 
 import numpy as np
 
+from solver.instance.duty import Duty
+from solver.instance.programme import Programme
+from solver.instance.scheme import Scheme
+from solver.plan.circuit import Done, Event, Round
 from solver.plan.difference import difference
 from solver.plan.plan import Plan, Posting
-from solver.rules.small import YEAR, small_county, small_plan
+from solver.plan.support import Cohort, Support
+from solver.rules.small import YEAR, small_county, small_plan, small_policy
 from tests.drawing import draw_county, draw_grouping_plan
 
 COUNTY = small_county(8, [{"school": "S1"}, {"school": "S1"}, {"school": "S2"}])
@@ -77,3 +82,69 @@ def test_plans_of_other_years_are_compared_by_what_they_decide() -> None:
     later = small_county(8, first_year=YEAR + 1)
     other: Plan = small_plan(later, [("S0", "tight", ["S1"])])
     assert difference(one, other).empty
+
+
+LATER = small_plan(
+    COUNTY,
+    cohorts=(Cohort("strong", "S1", YEAR), Cohort("strong", "S2", YEAR)),
+    supports=(Support("aid", "M1", "S1", "", YEAR, YEAR + 2), Support("aid", "M1", "S2", "maths", YEAR, YEAR)),
+    rounds=(Round("T0", 0, 1, "am", "S2", "maths", 3), Round("T0", 0, 2, "am", "S3", "maths", 3)),
+    events=(
+        Event("2026-10-14", "visit", ("M1", "S1"), "", "S1", (Done("demo", 2),)), Event("2026-11-18", "visit", ("M1", "S1"), "", "S1"),
+        Event("2026-11-20", "fair", (), "", ""),
+    ),
+)  # fmt: skip
+
+
+def test_the_later_lists_that_changed() -> None:
+    """S1 starts a year later, a tie is longer and another gone, Monday is at S3, a new Friday, one visit moved, the fair dropped."""
+    after = small_plan(
+        COUNTY,
+        cohorts=(Cohort("strong", "S1", YEAR + 1), Cohort("strong", "S2", YEAR)),
+        supports=(Support("aid", "M1", "S1", "", YEAR, YEAR + 1),),
+        rounds=(
+            Round("T0", 0, 1, "am", "S3", "maths", 3), Round("T0", 0, 2, "am", "S3", "maths", 3), Round("T0", 2, 5, "pm", "S2", "art", 1),
+        ),
+        events=(
+            Event("2026-10-14", "visit", ("M1", "S1"), "", "S1", (Done("demo", 2),)), Event("2026-12-02", "visit", ("M1", "S1"), "", "S1"),
+        ),
+    )  # fmt: skip
+    found = difference(LATER, after)
+    assert [(c.section, c.what) for c in found.arranged] == [
+        ("cohorts", "changed"), ("supports", "changed"), ("supports", "removed"), ("rounds", "changed"), ("rounds", "added"),
+        ("events", "removed"), ("events", "changed"),
+    ]  # fmt: skip
+    assert [line.en for line in found.lines({"S1": "First"})] == [
+        "Batch changed: strong First, 2026 ⇒ strong First, 2027",
+        "Support changed: aid M1 → First, 2026-2028 ⇒ aid M1 → First, 2026-2027",
+        "Support removed: aid M1 → S2 (mathematics), 2026-2026",
+        "Half-day changed: T0 every week Mon morning S2 (mathematics) 3 periods ⇒ T0 every week Mon morning S3 (mathematics) 3 periods",
+        "Half-day added: T0 even weeks Fri afternoon S2 (art) 1 periods",
+        "Event removed: 2026-11-20 fair",
+        "Event changed: 2026-11-18 visit M1-First @ First ⇒ 2026-12-02 visit M1-First @ First",
+    ]
+    titled = small_policy(
+        programmes=(Programme(name="strong", title="强校计划", batches=(YEAR,)),),
+        schemes=(Scheme(name="aid", title="名师帮扶", helpers="teams", helped="schools"),),
+        duties=(Duty(name="fair", title="教研节", holders="league"), Duty(name="visit", title="送教", holders="supports", scheme="aid")),
+    )
+    assert [line.zh for line in found.lines({"M1": "工作室"}, policy=titled)] == [
+        "批次变化:强校计划 S1,2026 学年 ⇒ 强校计划 S1,2027 学年",
+        "帮带变化:名师帮扶 工作室 → S1,2026-2028 ⇒ 名师帮扶 工作室 → S1,2026-2027",
+        "取消帮带:名师帮扶 工作室 → S2(数学),2026-2026",
+        "走教变化:T0 每周周一上午 S2(数学) 3 节 ⇒ T0 每周周一上午 S3(数学) 3 节",
+        "新增走教:T0 双周周五下午 S2(美术) 1 节",
+        "取消日程:2026-11-20 教研节",
+        "日程变化:2026-11-18 送教 工作室-S1 @ S1 ⇒ 2026-12-02 送教 工作室-S1 @ S1",
+    ]
+
+
+def test_the_later_lists_mirror_the_way_back() -> None:
+    """From nothing to the plan every one of the nine rows is added; going back each of them is removed; to itself nothing is said."""
+    empty = small_plan(COUNTY)
+    assert [c.what for c in difference(empty, LATER).arranged] == ["added"] * 9
+    assert [c.what for c in difference(LATER, empty).arranged] == ["removed"] * 9
+    assert difference(LATER, LATER).empty
+    assert not difference(LATER, empty).empty
+    twice = small_plan(COUNTY, events=(LATER.events[0], LATER.events[0]))
+    assert [c.what for c in difference(small_plan(COUNTY, events=LATER.events[:1]), twice).arranged] == ["added"]

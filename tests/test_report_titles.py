@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from solver.check.checker import check
+from solver.instance.duty import Duty
 from solver.instance.instance import Instance
-from solver.instance.kinds import AreaName, ModeName
+from solver.instance.kinds import AreaName, DutyName, ModeName, ProgrammeName, SchemeName
 from solver.instance.policy import Layer, Mode, RuleRow
+from solver.instance.programme import Programme
+from solver.instance.scheme import Scheme
 from solver.instance.school import Area
 from solver.instance.titles import KNOWN_MODES, layer_title, mode_title
 from solver.language import Language, Text
@@ -21,7 +24,7 @@ from solver.report.geojson import plan_geojson
 from solver.report.reference import kinds
 from solver.report.summary import grouping_lines
 from solver.report.tables import groups_table, members_table
-from solver.rules.explaining import explained
+from solver.rules.explaining import explained, titled
 from solver.rules.grouping.coverage import Coverage
 from solver.rules.grouping.member_cap import MemberCap
 from solver.rules.grouping.size_by_assessment import SizeByAssessment
@@ -38,12 +41,43 @@ def county(*rules: RuleRow, modes: tuple[Mode, ...] = OWN) -> Instance:
     return small_county(4, policy=small_policy(rules=rules, modes=modes, layers=LAYERS_OWN))
 
 
+def named(trial: Any, kind: Any) -> list[str]:
+    """Return the names of one kind that the parameters of a rule or goal hold."""
+    found: list[str] = []
+
+    def hear(name: str) -> str:
+        found.append(name)
+        return name
+
+    titled(trial, {kind: hear})
+    return sorted(set(found))
+
+
+def with_tables(trial: Any) -> Instance:
+    """Return the county with a programme, scheme or duty, under a title of its own, for each that the trial names."""
+    programmes = tuple(
+        Programme(name=name, title=f"{n}号项目", title_en=f"plan {n}", batches=(2026,))
+        for n, name in enumerate(named(trial, ProgrammeName))
+    )
+    schemes = tuple(
+        Scheme(name=name, title=f"{n}号帮带", title_en=f"help {n}", helpers="teams", helped="schools")
+        for n, name in enumerate(named(trial, SchemeName))
+    )
+    duties = tuple(
+        Duty(name=name, title=f"{n}号工作", title_en=f"work {n}", holders="groups") for n, name in enumerate(named(trial, DutyName))
+    )
+    plain = county()
+    return plain.replace(policy=replace(plain.policy, programmes=programmes, schemes=schemes, duties=duties))
+
+
 @pytest.mark.parametrize("kind", list(kinds().values()), ids=lambda kind: kind.name)
 def test_no_explanation_names_an_identifier(kind: Any) -> None:
     """Every trial of every rule and goal, under a policy with its own titles: a mode kept as plain text would show in the Chinese."""
     for trial in kind.trials():
-        said = explained(trial, county())
+        said = explained(trial, with_tables(trial))
         assert not IDENTIFIERS.search(said.zh), f"{kind.name}: give its mode or layer the type ModeName or LayerName"
+        for name in (*named(trial, ProgrammeName), *named(trial, SchemeName), *named(trial, DutyName)):
+            assert not re.search(rf"(?<![a-z]){name}(?![a-z])", said.zh), f"{kind.name} does not say the title of {name}"
 
 
 def test_each_language_has_its_own_title() -> None:

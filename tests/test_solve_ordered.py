@@ -7,7 +7,7 @@ import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
-from solver.solving import ordered, regions
+from solver.solving import regions
 from solver.solving.engines import Run, highs, scip
 from solver.solving.evidence import Evidence
 from solver.solving.ordered import Outcome, Stage, solve_ordered
@@ -54,7 +54,7 @@ def kept_in_order(form: LinearForm, problem: Problem, goals: Sequence[Expression
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 @pytest.mark.parametrize("by_region", [False, True])
-def test_strict_order_is_kept(seed: int, by_region: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strict_order_is_kept(seed: int, by_region: bool) -> None:
     """Three goals with slack, solved whole and (forms with more than 0 open columns count as large) region by region.
 
     Either way each stage's value is the least of all assignments that are left; solved whole it is also proved, while bounds by
@@ -63,7 +63,7 @@ def test_strict_order_is_kept(seed: int, by_region: bool, monkeypatch: pytest.Mo
     problem, goals = drawn_problem(seed)
     form = problem.form()
     if by_region:
-        monkeypatch.setattr(ordered, "SMALL", 0)
+        problem.whole = 0
     if not every_assignment(form):
         assert solve_ordered(problem, Run(deadline=Deadline(30.0))).values is None
         return

@@ -62,7 +62,7 @@ def county(name: str, schools: int, teachers: int, seed: int) -> tuple[dict[str,
         "first_year": FIRST_YEAR,
         "years": 3,
         "datum": "WGS-84",
-        "areas": _areas(counties),
+        "areas": areas_of(counties),
         "schools": [s.record for s in simulated],
         "staff": {"table": f"{name}/staff.csv"},
         "external": EXTERNAL,
@@ -75,7 +75,8 @@ def county(name: str, schools: int, teachers: int, seed: int) -> tuple[dict[str,
     return document, people, simulated
 
 
-def _areas(counties: tuple[County, ...]) -> list[dict[str, Any]]:
+def areas_of(counties: tuple[County, ...]) -> list[dict[str, Any]]:
+    """Return the counties with their outlines, and their townships, as records of the instance."""
     areas: list[dict[str, Any]] = []
     for one in counties:
         areas.append({"id": one.code, "name": one.name, "level": "county", "polygon": [list(corner) for corner in one.ring]})

@@ -1,13 +1,17 @@
 """The independent checker: reads an instance and a plan, in integers and fractions, and never loads an engine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import get_args
 
+from solver.check.calendar_rows import malformed_calendar, unknown_in_calendar
+from solver.check.cohort_rows import malformed_cohorts, unknown_in_cohorts
 from solver.check.following import not_following
+from solver.check.itinerant_rows import malformed_itinerant, unknown_in_itinerant
 from solver.check.pairs import misplaced_pairs, unknown_in_pairs
 from solver.check.report import CheckedRule, CheckReport
 from solver.check.structure import dangling, malformed
+from solver.check.support_rows import malformed_support, unknown_in_support
 from solver.check.yearly import not_open
 from solver.goals.ordered import BoundGoal, ordered_goals
 from solver.instance.instance import Instance
@@ -16,6 +20,12 @@ from solver.plan.sections import Step
 from solver.plan.years import YearOfPlan, forms_yearly, years_of
 from solver.rules.parameters import BoundRule, bound_rules, build, rule_classes
 from solver.rules.rule import Finding
+
+Look = Callable[[Instance, Plan], Iterable[Finding]]
+UNKNOWN: tuple[Look, ...] = (unknown_in_pairs, unknown_in_cohorts, unknown_in_support, unknown_in_itinerant, unknown_in_calendar)
+"""What the lists beside groups and postings name that the instance does not know: while there is any, no rule can be read."""
+MISPLACED: tuple[Look, ...] = (misplaced_pairs, malformed_cohorts, malformed_support, malformed_itinerant, malformed_calendar)
+"""What is wrong in those lists where all names are known."""
 
 
 def check(instance: Instance, plan: Plan) -> CheckReport:
@@ -40,14 +50,15 @@ def check(instance: Instance, plan: Plan) -> CheckReport:
     Where the policy forms groups yearly, every rule and goal of grouping is asked of each grouped year by itself: of the
     groups that stand in it, with the year before as last year's plan and the facts foreseen for that year.
     """
-    unreadable = (*dangling(instance, plan), *unknown_in_pairs(instance, plan))
+    unreadable = (*dangling(instance, plan), *(flaw for unknown in UNKNOWN for flaw in unknown(instance, plan)))
     if unreadable:
         return CheckReport(unreadable, complete=False)
     years = years_of(instance, plan) if forms_yearly(instance) else ()
     closed = not_open(instance, years)
     if closed:
         return CheckReport(closed, complete=False)
-    structure = (*malformed(instance, plan), *misplaced_pairs(instance, plan), *not_following(instance, plan, years))
+    misplaced = (flaw for look in MISPLACED for flaw in look(instance, plan))
+    structure = (*malformed(instance, plan), *misplaced, *not_following(instance, plan, years))
     whole = YearOfPlan(instance, plan)
     rules = tuple(_checked(row, years if years and row.rule.step == "grouping" else (whole,)) for row in rows_to_check(instance))
     return CheckReport(structure, rules, tuple(_goals(whole, years)))

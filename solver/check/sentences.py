@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from solver.check.report import STRUCTURE
 from solver.instance.instance import Instance
+from solver.instance.supply import ExternalTeam
 from solver.language import Text
 from solver.rules.parameters import BoundRule, rule_classes
 from solver.rules.rule import Finding
@@ -66,9 +67,13 @@ def figure(value: int | Fraction) -> str:
 
 
 def named(instance: Instance, subject: str) -> str:
-    """Return a school or an area by name and id; a person, a mode and anything unknown by its id."""
-    known = instance.school_of.get(subject) or instance.area_of.get(subject)
+    """Return a school, an area or an outside team by name and id; a person, a mode and anything unknown by its id."""
+    known = instance.school_of.get(subject) or instance.area_of.get(subject) or _team(instance, subject)
     return subject if known is None or known.name == subject else f"{known.name}({subject})"
+
+
+def _team(instance: Instance, name: str) -> ExternalTeam | None:
+    return next((team for team in instance.external.teams if team.id == name), None)
 
 
 def _objects(instance: Instance, finding: Finding) -> dict[str, object]:

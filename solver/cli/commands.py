@@ -19,6 +19,7 @@ CODES = Text(
     "4 no plan in time; 5 resource limit; 70 internal error; 130/143 interrupted.",
 )
 DOCUMENTS = ("instance", "policy", "plan")
+STEPS = ("grouping", "pairing", "rotation", "cohort", "support", "itinerant", "calendar")
 
 
 def commands(language: Language) -> Door:
@@ -30,12 +31,14 @@ def commands(language: Language) -> Door:
     door.language = language
     about = {
         "run": Text("求解:solve FILE 即 solve run FILE。", "Find a plan: solve FILE is solve run FILE."),
+        "compare": Text("比较:基准与若干情景并列。", "Compare scenarios with their base."),
         "check": Text("独立核查一个方案:0 通过,1 不通过。", "Check a plan independently: 0 accepted, 1 refused."),
         "schema": Text("打印输入或方案的 JSON Schema。", "Print the JSON Schema of an instance, a policy or a plan."),
         "rules": Text("列出全部规则和目标,或说明其中一个。", "List every rule and goal, or explain one."),
     }
     own = {
         "run": _run_parameters(language),
+        "compare": _compare_parameters(language),
         "check": _check_parameters(language),
         "schema": _schema_parameters(),
         "rules": _rules_parameters(),
@@ -65,6 +68,31 @@ def _run_parameters(language: Language) -> list[click.Parameter]:
         _option("--keep", "PLAN", keep, language),
         _flag("--quiet", Text("不显示进度。", "No progress."), language),
     ]
+
+
+def _compare_parameters(language: Language) -> list[click.Parameter]:
+    out = Text("输出文件夹,默认 plans/<编号>-comparison-<指纹>。", "Output folder; plans/<id>-comparison-<hash> by default.")
+    step = Text("某个限额移动一步的代价,可多次。", "Price of one step of a limit, as member_cap#2.cap=+1; repeatable.")
+    curve = Text("两个目标之间的精确权衡曲线。", "The exact trade-off curve between two goals.")
+    limit = Text("每个情景的时限(秒),默认 180。", "Seconds for each scenario, 180 by default.")
+    until = Text("做到哪一步为止,如 grouping 只编组。", "The last step solved; with grouping nobody is rotated.")
+    jobs = Text("同时求解几个,默认等于核数。", "Solves at once; the number of cores by default.")
+    effort = Text("quick(默认)或 full:求解力度。", "quick (default) or full: how hard each solve works.")
+    return [
+        click.Argument(["instance"], metavar="INSTANCE"),
+        click.Argument(["deltas"], metavar="DELTA...", nargs=-1),
+        _option("--step", "RULE.PARAMETER=+1", step, language, multiple=True),
+        _option("--trade-off", "GOAL GOAL", curve, language, nargs=2),
+        _option("--points", None, Text("曲线最多几个点,默认 12。", "Most points of the curve, 12 by default."), language,
+                type=Whole(2, 1000), default=12),
+        _option("--jobs", None, jobs, language, type=Whole(1, 256)),
+        _option("--seed", None, Text("随机种子,默认 0。", "Random seed, 0 by default."), language, type=Whole(0, 2**31 - 1), default=0),
+        _option("--time-limit", None, limit, language, type=Seconds(), default=180.0),
+        _option("--effort", "quick|full", effort, language, type=Choice("quick", "full"), default="quick"),
+        _option("--until", "STEP", until, language, type=Choice(*STEPS), default=STEPS[-1]),
+        _option("--out", "DIR", out, language),
+        _flag("--quiet", Text("不显示进度。", "No progress."), language),
+    ]  # fmt: skip
 
 
 def _check_parameters(language: Language) -> list[click.Parameter]:

@@ -11,11 +11,20 @@ import numpy as np
 import pandas as pd
 
 from solver.instance.instance import Instance
+from solver.instance.itinerant_week import ItinerantWeek
 from solver.instance.staff import COLUMNS, Staff
+from solver.instance.supply import ExternalTeam
 
 _SORTED = {"parts": "stage", "schools": "id", "areas": "id", "partner_areas": "id", "teams": "id", "needs": "topic"}
-_LATER = {"regroup": "cycle", "matured": (), "years": (), "outlook": ()}
+_LATER = {
+    "regroup": "cycle", "matured": (), "years": (), "outlook": (), "programmes": (), "schemes": (), "duties": (), "dated_years": 1,
+    "itinerant_week": ItinerantWeek(), "cohorts": (), "supports": (), "base": None, "kpis": (),
+}  # fmt: skip
 """Fields that the format did not have from its beginning: left out where they say nothing, so that older files keep their number."""
+_LATER_OF_TEAMS = ("level", "longitude", "latitude")
+"""The same for outside teams alone: other records have had fields of these names from the beginning."""
+_LATER_OF_STAFF = ("itinerant",)
+"""Columns of the staff table that came later: left out where nobody has anything there."""
 _LEAVES = frozenset({str, int, float, bool, type(None)})
 _SKIPPED = {"staff", "travel_table", "source_hash", "notes"}
 
@@ -49,6 +58,8 @@ def canonical(value: Any, name: str = "") -> Any:
     names = _field_names(value.__class__)
     if names:
         given = {name: getattr(value, name) for name in names}
+        if isinstance(value, ExternalTeam):
+            given = {name: item for name, item in given.items() if item is not None or name not in _LATER_OF_TEAMS}
         return {name: canonical(item, name) for name, item in given.items() if name not in _LATER or item != _LATER[name]}
     if isinstance(value, tuple | list):
         items = list(value)
@@ -65,6 +76,8 @@ def canonical(value: Any, name: str = "") -> Any:
 def _add_staff(digest: Any, staff: Staff) -> None:
     for column in COLUMNS:
         values = staff.values(column.name)
+        if column.name in _LATER_OF_STAFF and not values.any():
+            continue
         digest.update(f"|{column.name}|{len(values)}|".encode())
         if column.kind == "text":
             digest.update("\n".join(values.tolist()).encode("utf-8"))

@@ -9,7 +9,7 @@ from solver.language import Text
 from solver.rules.parameters import rule_classes
 
 _CLASH = Text("与 {place} 矛盾:{why};请删去其中一条", "contradicts {place}: {why}; delete one of them")
-_SUBJECT = Text("学校、区域、人员或学年", "school, area, person or school year")
+_SUBJECT = Text("学校、区域、人员、团队、常规工作或学年", "school, area, person, team, duty or school year")
 _STRUCTURAL = Text("没有这条规则方案就没有意义,不能豁免", "a plan means nothing without this rule; it cannot be waived")
 _NOTHING = Text("政策中没有这条规则,不需要豁免", "the policy has no such rule, so there is nothing to waive")
 _OWN = Text("不能指向自己", "it must not name itself")
@@ -154,10 +154,11 @@ def _check_waivers(given: Given) -> None:
     rows = {row.rule for row in given.policy.rules} if given.policy is not None else set()
     rules = known(RULE, rule_classes())
     numbers: dict[tuple[str, str, tuple[int, ...]], int] = {}
-    complete = given.partners.complete and given.areas.complete and given.persons.complete
+    complete = all(ids.complete for ids in (given.partners, given.areas, given.persons, given.teams)) and given.policy is not None
     document = given.document
     whole = (document.id, *(str(document.first_year + year) for year in range(document.years)))
-    listed = (given.partners.ids, given.areas.ids, given.persons.ids) if document.waivers else ()
+    duties = [duty.name for duty in given.policy.duties] if given.policy is not None else []
+    listed = (given.partners.ids, given.areas.ids, given.persons.ids, given.teams.ids, duties) if document.waivers else ()
     subjects = known(_SUBJECT, whole, *listed, complete=complete)
     for i, waiver in enumerate(given.document.waivers):
         place = given.place(("waivers",), i)

@@ -22,6 +22,8 @@ SCHOOL, AREA, PERSON, MODE, RULE = (
 
 
 PARTNER, LAYER = Text("帮扶学校", "partner school"), Text("结对层", "layer")
+PROGRAMME, SCHEME, DUTY = Text("分批项目", "programme"), Text("帮带方案", "scheme"), Text("常规工作", "duty")
+CONTENT, TEAM, SUBJECT = Text("活动内容", "content"), Text("校外团队", "outside team"), Text("学科", "subject")
 
 
 @dataclass
@@ -95,6 +97,25 @@ class Given:
     def layers(self) -> Known:
         """The layers of the policy."""
         return known(LAYER, (layer.name for layer in self.policy.layers) if self.policy else (), complete=self.policy is not None)
+
+    @cached_property
+    def programmes(self) -> Known:
+        """The programmes of the policy."""
+        return self._listed(PROGRAMME, "programmes")
+
+    @cached_property
+    def schemes(self) -> Known:
+        """The schemes of support of the policy."""
+        return self._listed(SCHEME, "schemes")
+
+    @cached_property
+    def teams(self) -> Known:
+        """The outside teams, also those that could not be read."""
+        whole = self.whole("external") and self.whole("external", "teams")
+        return known(TEAM, (team.id for team in self.document.external.teams), self.draft.lost, complete=whole)
+
+    def _listed(self, what: Text, table: str) -> Known:
+        return known(what, (row.name for row in getattr(self.policy, table, ())), complete=self.policy is not None)
 
     @cached_property
     def home(self) -> dict[str, str]:

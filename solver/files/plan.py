@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from solver.files.faults import Faults, InputRefused, json_place
 from solver.files.given import AREA, LAYER, MODE, PARTNER, PERSON, SCHOOL
 from solver.files.identity import Known, known
+from solver.files.plan_arranged import check_arranged_lists, check_arranged_spans
 from solver.files.scan import scan
 from solver.files.source import JSON_BYTES, load, refused, utf8
 from solver.files.words import add_errors
@@ -121,10 +122,12 @@ def _check(raw: dict[str, Any], instance: Instance, file: str, faults: Faults, *
     modes = known(MODE, (mode.name for mode in instance.policy.modes))
     for place, written, kind in (*_names(raw, schools, persons, modes), *_names_in_pairs(raw, instance, schools)):
         kind.check(written, file, place, faults)
+    check_arranged_lists(raw, instance, schools, persons, file, faults)
     _check_spans(raw, instance.planned_years, file, faults)
 
 
 def _check_spans(raw: dict[str, Any], years: range, file: str, faults: Faults) -> None:
+    check_arranged_spans(raw, file, faults)
     for section in DATED:
         for i, row in enumerate(raw.get(section, ())):
             year = row.get("year")

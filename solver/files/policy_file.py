@@ -11,9 +11,11 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import ValidationError
 
+from solver.files.arranged import check_arranged
 from solver.files.document import policy_adapter
 from solver.files.faults import Faults, InputRefused, json_place, suggestion
 from solver.files.identity import Known, check_unique, known
+from solver.files.kpis import check_kpis
 from solver.files.layers import check_layers
 from solver.files.salvage import Draft, draft_of
 from solver.files.source import TOML_BYTES, load, refused, utf8
@@ -24,7 +26,9 @@ from solver.instance.policy import GoalRow, Policy, RuleRow
 from solver.language import Text
 from solver.rules.parameters import adapter, rule_classes
 
-LISTS = (("modes",), ("layers",), ("rules",), ("goals",))
+LISTS = (("modes",), ("layers",), ("programmes",), ("schemes",), ("duties",), ("rules",), ("goals",), ("kpis",))
+NAMED = ("modes", "layers", "programmes", "schemes", "duties")
+"""The tables whose rows have names that others speak of."""
 _NEUTRAL = {"name": "?", "title": "?", "modes": [{"name": "?", "title": "?"}], "rules": [], "goals": []}
 _MODE = Text("办学模式", "mode")
 _STRUCTURAL = Text("没有这条规则方案就没有意义,只能是硬性(hard)", "a plan means nothing without this rule; it can only be hard")
@@ -58,6 +62,18 @@ def policy_from_toml(path: Path, file: str, faults: Faults) -> Draft[Policy] | N
         faults.kept.extend(refusal.faults)
         return None
     return draft_of(policy_adapter(), Policy, _plain(tree, [], file, faults), None, LISTS, _NEUTRAL, file, faults, root="")
+
+
+def toml_tree(path: Path, file: str, faults: Faults) -> dict[str, Any]:
+    """Return a TOML file as a tree of JSON values.
+
+    Raises
+    ------
+    InputRefused
+        If it cannot be read as TOML; what is no JSON value is a fault in `faults`.
+    """
+    tree: dict[str, Any] = _plain(_tree(utf8(load(path, file, TOML_BYTES), file, faults), file), [], file, faults)
+    return tree
 
 
 def _tree(text: str, file: str) -> dict[str, Any]:
@@ -106,7 +122,9 @@ def check_policy(draft: Draft[Policy], file: str, root: str, at: Sequence[str | 
     check_unique([mode.name for mode in policy.modes], lambda i: place("modes", i, "name"), _MODE, file, faults)
     modes = known(_MODE, (mode.name for mode in policy.modes), complete=(*at, "modes") not in draft.index)
     layers = check_layers(policy, place, file, faults, areas, complete=(*at, "layers") not in draft.index)
-    references = {ModeName: modes, AreaName: areas, LayerName: layers}
+    arranged = check_arranged(policy, place, file, faults, areas, modes, layers, lambda table: (*at, table) not in draft.index)
+    references: dict[Any, Known | None] = {ModeName: modes, AreaName: areas, LayerName: layers, **arranged}
+    check_kpis(policy, place, file, faults, areas, references)
     rules, goals = rule_classes(), goal_classes()
     names = [row.rule for row in policy.rules]
     for i, rule_row in enumerate(policy.rules):
@@ -143,7 +161,7 @@ def _bound(row: RuleRow | GoalRow, kinds: Mapping[str, type[Any]], name_place: s
 
 
 def _named(bound: Any, kinds: Mapping[Any, Known | None]) -> Iterator[tuple[Any, ...]]:
-    """Yield, for every mode and area that the parameters of a rule or goal name, the ids it must be one of, the name, and its place."""
+    """Yield, for everything that the parameters of a rule or goal name (modes, areas, ...), the ids to look in, the name and its place."""
     hints = get_type_hints(type(bound), include_extras=True) if bound is not None else {}
     for field in fields(bound) if bound is not None else ():
         for ids, name, *below in _named_in(getattr(bound, field.name), hints[field.name], kinds):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,9 @@ from solver.files.faults import Faults, InputRefused
 from solver.files.given import Given
 from solver.files.neighbours import check_neighbours, check_outside
 from solver.files.plan import read_plan
-from solver.files.policy_file import LISTS, check_policy, policy_from_toml
+from solver.files.policy_file import LISTS, NAMED, check_policy, policy_from_toml
 from solver.files.previous_pairs import check_previous_pairs
+from solver.files.previous_ties import check_previous_ties
 from solver.files.references import check_areas, check_calendar, check_external, check_previous, check_schools, check_staff
 from solver.files.salvage import Draft, draft_of
 from solver.files.scan import scan
@@ -36,10 +37,12 @@ from solver.instance.outlook import Outlook
 from solver.instance.policy import Policy
 from solver.instance.school import Area, School, StagePart
 from solver.instance.staff import STAGES, Staff
-from solver.instance.supply import ExternalSupply
+from solver.instance.supply import ExternalSchool, ExternalSupply, ExternalTeam
 from solver.language import Text
 
 __all__ = ["read", "read_document", "read_plan"]
+
+Outside = TypeVar("Outside", ExternalSchool, ExternalTeam)
 
 _DOCUMENT_LISTS: tuple[Loc, ...] = (
     ("areas",),
@@ -54,6 +57,8 @@ _DOCUMENT_LISTS: tuple[Loc, ...] = (
     ("previous", "pairings"),
     ("previous", "area_pairings"),
     ("previous", "matured"),
+    ("previous", "cohorts"),
+    ("previous", "supports"),
     ("external", "schools"),
     ("external", "teams"),
     ("calendar", "terms"),
@@ -134,6 +139,7 @@ def read_document(
         check_external,
         check_previous,
         check_previous_pairs,
+        check_previous_ties,
         check_decisions,
         check_calendar,
         check_neighbours,
@@ -174,7 +180,7 @@ def _policy(given: Given, folder: Path | None) -> Policy | None:
     if draft is None or draft.dropped & {("modes",), ("rules",)}:
         return None
     check_policy(draft, written, "", (), given.faults, given.areas)
-    return None if {("modes",), ("layers",)} & draft.index.keys() else draft.document
+    return None if {(table,) for table in NAMED} & draft.index.keys() else draft.document
 
 
 def _staff(given: Given, folder: Path | None, staff_table: Table | None) -> StaffRead | None:
@@ -252,14 +258,17 @@ def _area(area: Area, datum: Datum) -> Area:
 
 
 def _external(external: ExternalSupply, datum: Datum) -> ExternalSupply:
-    moved = []
-    for school in external.schools:
-        if school.longitude is not None and school.latitude is not None:
-            longitude, latitude = to_wgs84(np.array([school.longitude]), np.array([school.latitude]), datum)
-            moved.append(replace(school, longitude=float(longitude[0]), latitude=float(latitude[0])))
-        else:
-            moved.append(school)
-    return replace(external, schools=tuple(moved))
+    return replace(
+        external, schools=tuple(_moved(one, datum) for one in external.schools), teams=tuple(_moved(one, datum) for one in external.teams)
+    )
+
+
+def _moved(one: Outside, datum: Datum) -> Outside:
+    """Return an outside school or team with its place, where it has one, in WGS-84."""
+    if one.longitude is None or one.latitude is None:
+        return one
+    longitude, latitude = to_wgs84(np.array([one.longitude]), np.array([one.latitude]), datum)
+    return replace(one, longitude=float(longitude[0]), latitude=float(latitude[0]))
 
 
 def _homes(read: StaffRead, datum: Datum) -> Staff:

@@ -9,9 +9,11 @@ import numpy.typing as npt
 from solver.files.faults import json_place
 from solver.files.given import AREA, PERSON, SCHOOL, Given
 from solver.files.identity import check_unique
+from solver.files.school_calendar import calendar_faults
 from solver.files.staff_table import check_private_ids
 from solver.instance.school import Area, School
 from solver.instance.staff import STAGES
+from solver.instance.supply import ExternalSchool, ExternalTeam
 from solver.language import Text
 
 Bools = npt.NDArray[np.bool_]
@@ -107,7 +109,7 @@ def _check_homes(given: Given, no_longitude: Bools, no_latitude: Bools) -> None:
 
 
 def check_external(given: Given) -> None:
-    """Check the ids of external schools and teams, which may be nobody else's."""
+    """Check the ids of external schools and teams, which may be nobody else's, and where they are."""
     external = given.document.external
     sections = [("schools", i, item.id) for i, item in enumerate(external.schools)] + [
         ("teams", i, item.id) for i, item in enumerate(external.teams)
@@ -120,9 +122,27 @@ def check_external(given: Given) -> None:
         if name in own:
             given.add(place, Text("与本地学校的编号相同", "this is already the id of a school of the area"), name)
     for i, school in enumerate(external.schools):
-        if (school.longitude is None) != (school.latitude is None):
-            place = given.place(("external", "schools"), i, "longitude" if school.longitude is None else "latitude")
-            given.add(place, Text("只有一个坐标", "only one of the two coordinates is given"))
+        _check_point(given, "schools", i, school)
+    for i, team in enumerate(external.teams):
+        _check_point(given, "teams", i, team)
+        _check_team(given, i, team)
+
+
+def _check_point(given: Given, kind: str, i: int, outside: ExternalSchool | ExternalTeam) -> None:
+    if (outside.longitude is None) != (outside.latitude is None):
+        place = given.place(("external", kind), i, "longitude" if outside.longitude is None else "latitude")
+        given.add(place, Text("只有一个坐标", "only one of the two coordinates is given"))
+
+
+def _check_team(given: Given, i: int, team: ExternalTeam) -> None:
+    """Check that a team is not taken for a person, since both may help, and that it comes from a school or a place, not both."""
+    at = ("external", "teams")
+    if team.id in given.persons.ids:
+        given.add(given.place(at, i, "id"), Text("与一名教职工的编号相同", "this is already the id of a person of the staff"), team.id)
+    given.schools.check(team.base, given.file, given.place(at, i, "base"), given.faults)
+    if team.base is not None and team.longitude is not None:
+        words = Text("已写明所在学校(base),不要再写坐标", "it has a base school, so it has no place of its own")
+        given.add(given.place(at, i, "longitude"), words, team.longitude)
 
 
 def check_previous(given: Given) -> None:
@@ -170,7 +190,7 @@ def _check_previous_postings(given: Given) -> None:
 
 
 def check_calendar(given: Given) -> None:
-    """Check that dates exist, terms end after they begin, and no day is both a holiday and a make-up day."""
+    """Check that dates exist, terms end after they begin and do not overlap, and that days off and make-up days fit in with them."""
     calendar = given.document.calendar
     for i, term in enumerate(calendar.terms):
         days = [
@@ -188,6 +208,9 @@ def check_calendar(given: Given) -> None:
             _day(given, day, place)
             if day in listed[:i] or (name == "make_up_days" and day in calendar.holidays):
                 given.add(place, Text("这一天{a}", "this day {a}").fill(a=_AGAIN), day)
+    if ("calendar", "terms") not in given.draft.index and given.whole("calendar", "terms"):
+        for below, words, value in calendar_faults(calendar):
+            given.add(json_place(["calendar", *below]), words, value)
 
 
 def _day(given: Given, day: str, place: str) -> date | None:

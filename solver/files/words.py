@@ -53,6 +53,9 @@ _VALUE_WORDS: tuple[tuple[str, Text], ...] = (
     ("a share has at most six", Text("比例最多六位小数", "a share has at most six decimals")),
     ("a share has", Text("比例最多 40 个字符", "a share has at most 40 characters")),
 )
+_DATE_PATTERN = r"^\d{4}-"
+"""How the pattern of a date begins."""
+_DATE = Text("日期应写作 2026-09-01 的样子", "a date is written like 2026-09-01")
 _OTHER = Text("这里的值不符合要求:{said}", "the value is not acceptable here: {said}")
 _UNKNOWN_FIELD = Text("没有这个字段{hint};请删除或改名", "there is no such field{hint}; remove or rename it")
 _SWAPPED = Text(
@@ -91,6 +94,8 @@ def _message(detail: Any, loc: Loc, kind: type[Any], raw: Any) -> Text:
         return next((words for start, words in _VALUE_WORDS if start in said), _OTHER.fill(said=said))
     if code in ("less_than_equal", "greater_than_equal") and loc[-1] in ("latitude", "longitude") and _swap_fits(_value_at(raw, loc[:-1])):
         return _SWAPPED
+    if code == "string_pattern_mismatch" and str(context.get("pattern", "")).startswith(_DATE_PATTERN):
+        return _DATE
     words = _WORDS.get(code)
     if words is None:
         return _OTHER.fill(said=detail["msg"])

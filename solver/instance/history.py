@@ -126,7 +126,8 @@ class Waiver:
     rule: Identifier
     """The rule's name."""
     subject: Identifier
-    """The school, person, area or planned school year the rule is waived for; the instance's own id for a rule about the whole area."""
+    """The school, person, area, outside team, duty or planned school year the rule is waived for; the instance's own id for a rule about
+    the whole area."""
     reason: Name
     """Who approved it and why."""
     years: tuple[Year, ...] = ()
@@ -147,7 +148,7 @@ class Matured:
 
 @dataclass(frozen=True, kw_only=True)
 class PreviousCohort:
-    """A school or area that has started in a batch of a programme already."""
+    """A school or area whose batch of a programme was decided in an earlier plan; usually it has started already."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
@@ -156,7 +157,7 @@ class PreviousCohort:
     unit: Identifier
     """The school or area."""
     first_year: Year
-    """The school year in which it started."""
+    """The school year in which it started, or starts: one of the programme's batches, or a year before the planned ones."""
 
 
 @dataclass(frozen=True, kw_only=True)

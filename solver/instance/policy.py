@@ -8,6 +8,7 @@ from pydantic import Field
 from solver.instance.duty import Duty
 from solver.instance.itinerant_week import ItinerantWeek
 from solver.instance.kinds import STRICT, AreaName, Identifier, Name
+from solver.instance.kpi import Kpi
 from solver.instance.programme import Programme
 from solver.instance.scheme import Scheme
 
@@ -116,3 +117,5 @@ class Policy:
     regroup: Regroup = "cycle"
     """How often groups are formed: `cycle`: one set of groups stands in all planned years; `yearly`: the first year is binding, and each
     following year is a forecast, formed from the year before under the same rules and goals."""
+    kpis: Annotated[tuple[Kpi, ...], Field(max_length=100)] = ()
+    """Achievements that are told with their benchmark beside the plan, and bind nothing."""

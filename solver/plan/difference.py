@@ -1,12 +1,13 @@
-"""What changed between two plans: groups, memberships and postings, as objects and as lines a planner can read."""
+"""What changed between two plans: groups, memberships, postings and all later lists, as objects and as lines a planner can read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from solver.instance.policy import Mode
+from solver.instance.policy import Mode, Policy
 from solver.instance.titles import mode_title
 from solver.language import Text
+from solver.plan.difference_arranged import ArrangedChange, arranged_changes
 from solver.plan.plan import AreaPairing, Group, Pairing, Plan, Posting
 
 GroupWhat = Literal["formed", "dissolved", "mode", "members"]
@@ -73,22 +74,25 @@ class Difference:
     members: tuple[MemberMove, ...] = ()
     postings: tuple[PostingChange, ...] = ()
     pairings: tuple[PairingChange, ...] = ()
+    arranged: tuple[ArrangedChange, ...] = ()
+    """Batches, ties of support, itinerant weeks and dated events."""
 
     @property
     def empty(self) -> bool:
         """Whether the plans decide the same."""
-        return not (self.groups or self.members or self.postings or self.pairings)
+        return not (self.groups or self.members or self.postings or self.pairings or self.arranged)
 
-    def lines(self, names: Mapping[str, str] | None = None, modes: Iterable[Mode] = ()) -> tuple[Text, ...]:
+    def lines(self, names: Mapping[str, str] | None = None, modes: Iterable[Mode] = (), policy: Policy | None = None) -> tuple[Text, ...]:
         """Return one line a change in both languages; `names` gives the schools' names, an id without one stands for itself.
 
-        `modes` are those of the policy, for their titles.
+        `modes` are those of the policy, for their titles; `policy` is the policy itself, where other titles than the modes' are wanted too.
         """
-        known, listed = {} if names is None else names, tuple(modes)
+        known, listed = {} if names is None else names, tuple(modes) or (() if policy is None else policy.modes)
         return (
             *(_dated(change.year, _group_line(change, known, listed)) for change in self.groups),
             *(_dated(move.year, _member_line(move, known)) for move in self.members),
             *(_posting_line(change, known) for change in self.postings), *(_pairing_line(change, known) for change in self.pairings),
+            *(change.line(known, policy) for change in self.arranged),
         )  # fmt: skip
 
 
@@ -105,6 +109,7 @@ def difference(before: Plan, after: Plan) -> Difference:
         tuple(move for part in parts for move in _moves(*part)),
         _posting_changes(before.postings, after.postings),
         (*_pairing_changes(before.pairings, after.pairings), *_pairing_changes(before.area_pairings, after.area_pairings)),
+        arranged_changes(before, after),
     )
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from solver.check.report import STRUCTURE, CheckedRule, CheckReport
 from solver.instance.instance import Instance
+from solver.instance.titles import duty_title
 from solver.language import Language
 from solver.report.sheet import Cell, Sheet
 from solver.report.words import STANDINGS, word
@@ -84,12 +85,12 @@ def tightest(findings: Iterable[Finding]) -> Finding | None:
 
 
 def subject_name(instance: Instance, subject: str) -> str:
-    """Return the name of the school or area that a finding speaks of; for a person or anything else the id itself."""
+    """Return the name of the school, area, team or duty that a finding speaks of; for a person or anything else the id itself."""
     if subject in instance.school_of:
         return instance.school_of[subject].name
     if subject in instance.area_of:
         return instance.area_of[subject].name
-    return subject
+    return next((team.name for team in instance.external.teams if team.id == subject), duty_title(subject, instance.policy.duties).zh)
 
 
 def _summary_row(instance: Instance, checked: CheckedRule, language: Language) -> tuple[Cell, ...]:

@@ -7,6 +7,7 @@ from solver.files.plan import plan_hash
 from solver.instance.instance import Instance
 from solver.language import Language
 from solver.report.figures import plan_figures
+from solver.report.kpi_sheet import kpi_document
 from solver.report.reachable import reachable
 from solver.report.unreached import unreached_document
 from solver.report.versions import versions
@@ -32,6 +33,7 @@ def result_document(
         "within": result.within,
         "goals": [goal_document(goal, language) for goal in result.goals],
         "figures": None if plan is None else plan_figures(instance, plan).document(),
+        "kpis": [] if plan is None else kpi_document(instance, plan),
         "reachable": [] if plan is None else [found.document() for found in reachable(instance, plan, result.goals)],
         "accepted": None if report is None else report.accepted,
         "breaches": 0 if report is None else len(report.violations),

@@ -28,9 +28,18 @@ def default_folder(instance: str, plan_hash: str) -> Path:
     >>> default_folder("../南阳 2026", "0123456789").as_posix()
     'plans/南阳-2026-01234567'
     """
-    kept = "".join(c if c.isalnum() or c in "-_" else "-" for c in unicodedata.normalize("NFKC", instance))
-    slug = "-".join(part for part in kept.split("-") if part).encode()[:LONGEST].decode(errors="ignore")
-    return Path(HOME) / f"{slug or 'plan'}-{plan_hash[:8]}"
+    return Path(HOME) / f"{slug(instance)}-{plan_hash[:8]}"
+
+
+def slug(name: str) -> str:
+    """Return a name as part of a path: letters, digits, dashes and underlines only; "plan" where nothing is left.
+
+    >>> slug("../南阳 2026"), slug("..")
+    ('南阳-2026', 'plan')
+    """
+    kept = "".join(c if c.isalnum() or c in "-_" else "-" for c in unicodedata.normalize("NFKC", name))
+    short = "-".join(part for part in kept.split("-") if part).encode()[:LONGEST].decode(errors="ignore")
+    return short or "plan"
 
 
 def may_hold(folder: Path) -> None:

@@ -8,9 +8,14 @@ from solver.files.plan import plan_hash, plan_text
 from solver.files.proof import proof_bytes
 from solver.instance.instance import Instance
 from solver.language import Language
+from solver.plan.plan import Plan
 from solver.report import manifest
+from solver.report.appointments import Diary
+from solver.report.arranged import arranged_tables
+from solver.report.calendar_files import calendar_files
 from solver.report.compliance import compliance_sheet, detail_sheet
 from solver.report.geojson import plan_geojson
+from solver.report.month_page import month_pages
 from solver.report.summary import summary_text
 from solver.report.tables import plan_tables
 from solver.solving.result import Result
@@ -46,8 +51,16 @@ def output_files(instance: Instance, result: Result, settings: Mapping[str, Any]
         files[sheet.name] = sheet.text().encode()
     for sheet in plan_tables(instance, plan, result.goals):
         files[f"tables/{sheet.name}"] = sheet.text().encode()
+    files |= _arranged(instance, plan)
     files[manifest.FILE] = _json(manifest.manifest(instance, result, settings, plan_hash(plan), files))
     return files
+
+
+def _arranged(instance: Instance, plan: Plan) -> dict[str, bytes]:
+    """Return the tables, calendars and printed months of the later lists; nothing for a plan that has none of them."""
+    diary = Diary(instance, plan)
+    tables = {f"tables/{sheet.name}": sheet.text().encode() for sheet in arranged_tables(instance, plan, diary)}
+    return tables | calendar_files(instance, plan, diary) | month_pages(instance, plan, diary)
 
 
 def _json(document: dict[str, Any]) -> bytes:

@@ -7,7 +7,12 @@ from typing import Any, get_args, get_type_hints
 
 from solver.files.meanings import meanings
 from solver.language import Text
+from solver.report.calendar_more_parameters import CALENDAR_MORE
+from solver.report.calendar_parameters import CALENDAR
+from solver.report.cohort_parameters import COHORT
+from solver.report.itinerant_parameters import ITINERANT
 from solver.report.rotation_parameters import ROTATION
+from solver.report.support_parameters import SUPPORT
 
 PLACE = "solver/report/parameters.py"
 CHINESE: Mapping[str, str] = MappingProxyType(
@@ -149,6 +154,11 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "pairing_travel_limit.minutes": "单程最多几分钟。",
         # ---- rotation rules: solver/report/rotation_parameters.py
         **ROTATION,
+        **COHORT,
+        **SUPPORT,
+        **ITINERANT,
+        **CALENDAR,
+        **CALENDAR_MORE,
         # ---- goals
         "backbone_dispersion.indicator": (
             "比较哪项指标:qualified 高于规定学历教师(I1),backbone 县级以上骨干教师(I2),pe_arts 体育、艺术教师(I3)。"

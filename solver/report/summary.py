@@ -7,9 +7,11 @@ from solver.instance.instance import Instance
 from solver.language import Language, Text
 from solver.plan.plan import Plan
 from solver.plan.reasons import LEFT_OUT, TRANSITIONS
+from solver.report.arranged_lines import arranged_lines
 from solver.report.balance import LEDGERS, PLACES
 from solver.report.clean import plain
 from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
+from solver.report.kpi_sheet import kpi_lines
 from solver.report.nearest import nearest_lines
 from solver.report.outcome import conflict_lines, goal_lines, outcome_lines, rule_lines
 from solver.report.pairings import pairing_lines
@@ -30,6 +32,7 @@ def summary_text(result: Result, instance: Instance, language: Language, files: 
     lines = [_heading(instance, language), *(f"* {note.say(language)}" for note in instance.notes), *outcome_lines(result, language)]
     if result.plan is None:
         lines += [*conflict_lines(result, instance, language), *nearest_lines(result.nearest, instance, language)]
+        lines += arranged_lines(instance, result.nearest.plan, language) if result.nearest is not None else []
         return _joined([*lines, *_files(files, language)])
     figures = plan_figures(instance, result.plan)
     lines += ["", *grouping_lines(instance, figures, language), *year_lines(instance, result.plan, language)]
@@ -38,6 +41,8 @@ def summary_text(result: Result, instance: Instance, language: Language, files: 
     if instance.staff:
         lines += ["", *rotation_lines(result.plan, figures, language), *standard_lines(instance, result.plan, language)]
         lines += reachable_lines(instance, reachable(instance, result.plan, result.goals), language)
+    lines += arranged_lines(instance, result.plan, language)
+    lines += kpi_lines(instance, result.plan, language)
     lines += ["", *goal_lines(result.goals, language), *rule_lines(result.report, instance, language)]
     return _joined([*lines, *_files(files, language)])
 

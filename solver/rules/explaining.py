@@ -1,12 +1,12 @@
-"""Explanations in a planner's words: titles of modes and layers and names of areas in place of the policy's identifiers."""
+"""Explanations in a planner's words: titles of modes, layers and later tables, and names of areas, in place of the policy's identifiers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol, get_args, get_type_hints
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import AreaName, LayerName, ModeName
-from solver.instance.titles import layer_title, mode_title
+from solver.instance.kinds import AreaName, DutyName, LayerName, ModeName, ProgrammeName, SchemeName
+from solver.instance.titles import duty_title, layer_title, mode_title, programme_title, scheme_title
 from solver.language import Language, Text
 
 
@@ -21,15 +21,16 @@ Spoken = Mapping[Any, Callable[[str], str]]
 
 
 def explained(thing: Explained, instance: Instance) -> Text:
-    """Return a rule's or goal's explanation in which every mode, layer and area is called as planners call it.
+    """Return a rule's or goal's explanation in which whatever the policy names, and every area, is called as planners call it.
 
     Parameters
     ----------
     thing
-        A rule or a goal. Its fields of type `ModeName`, `LayerName` and `AreaName`, also inside mappings, lists and records,
-        are given their titles before it explains itself, so that no rule needs to know the policy for that.
+        A rule or a goal. Its fields of type `ModeName`, `LayerName`, `ProgrammeName`, `SchemeName`, `DutyName` and `AreaName`, also
+        inside mappings, lists and records, are given their titles before it explains itself, so that no rule needs to know the policy
+        for that.
     instance
-        For the titles of its policy's modes and layers, and the names of its areas.
+        For the titles of its policy's tables, and the names of its areas.
     """
     return Text(titled(thing, _spoken(instance, "zh")).explain().zh, titled(thing, _spoken(instance, "en")).explain().en)
 
@@ -42,10 +43,13 @@ def titled(thing: Any, spoken: Spoken) -> Any:
 
 
 def _spoken(instance: Instance, language: Language) -> Spoken:
-    modes, layers, areas = instance.policy.modes, instance.policy.layers, instance.area_of
+    policy, areas = instance.policy, instance.area_of
     return {
-        ModeName: lambda name: mode_title(name, modes).say(language),
-        LayerName: lambda name: layer_title(name, layers).say(language),
+        ModeName: lambda name: mode_title(name, policy.modes).say(language),
+        LayerName: lambda name: layer_title(name, policy.layers).say(language),
+        ProgrammeName: lambda name: programme_title(name, policy.programmes).say(language),
+        SchemeName: lambda name: scheme_title(name, policy.schemes).say(language),
+        DutyName: lambda name: duty_title(name, policy.duties).say(language),
         AreaName: lambda name: areas[name].name if name in areas else name,
     }
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 
-from solver.form.form import Ints
+from solver.form.form import Ints, LinearForm
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
@@ -36,6 +36,8 @@ class LaterScope(Scope):
     """The step's table of choices, pruned."""
     choice_column: Ints
     """One column for each choice; most are 0 or 1."""
+    quotas: ClassVar[bool] = False
+    """Whether what the step asks for shares few columns, so that its goals can be bounded without their relaxation."""
 
     def __init__(self, instance: Instance, settled: Plan) -> None:
         """Begin with no columns.
@@ -60,6 +62,10 @@ class LaterScope(Scope):
 
     def regions(self) -> Ints | None:
         """Return a number for each decision such that those of different regions meet only in a few rows; None: solve as one."""
+        return None
+
+    def draft(self, form: LinearForm) -> Ints | None:
+        """Return decisions that keep the hard rows of the step's form without goals, quickly found; None where the step has no such way."""
         return None
 
     @abstractmethod

@@ -10,6 +10,7 @@ from solver.form.form import Ints
 from solver.solving.certificate import tightened
 from solver.solving.engines import GRACE, Engine, Run, Terms
 from solver.solving.evidence import EXACT, Evidence
+from solver.solving.regional import solve_by_region, untied
 from solver.solving.relaxing import Relaxed
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Deadline, Task
@@ -84,6 +85,10 @@ class Confirming:
         seconds, engines = self._run.effort.seconds, self._run.engines
         while (opinion := self._work.get()) is not None:
             evidence = opinion.evidence
+            if opinion.region_of is not None and opinion.relaxed is not None and untied(evidence.form, opinion.region_of):
+                if not self._run.ended:
+                    solve_by_region(engines.second, evidence, self._run, opinion.relaxed, opinion.region_of)
+                continue
             if opinion.region_of is not None:
                 if not evidence.within(CLOSE) and not self._run.ended:
                     ask((engines.first, engines.second), evidence, self._run, opinion.relaxed, seconds, cut=True)

@@ -26,6 +26,9 @@ SCOPES: Mapping[Step, type[LaterScope]] = MappingProxyType(
 )
 """The steps after rotation in their order, each with its scope."""
 
+WHOLE = 3000
+"""As `Problem.whole` of these steps: their parts meet in fewer rows than those of a rotation."""
+
 
 @dataclass(frozen=True)
 class LaterModel:
@@ -73,7 +76,8 @@ def build_later(
         bound.rule.tighten(scope)
     goals = _goals(instance, step) if with_goals else ()
     staged = tuple(StagedGoal(g.key, partial(g.goal.express, scope), g.slack) for g in goals)
-    return LaterModel(scope, Problem(scope.builder, scope.decisions, staged, scope.regions()))
+    problem = Problem(scope.builder, scope.decisions, staged, scope.regions(), whole=WHOLE, quotas=scope.quotas)
+    return LaterModel(scope, problem)
 
 
 def _goals(instance: Instance, step: Step) -> tuple[BoundGoal, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from solver.form.form import Expression, Ints, LinearForm
 from solver.form.proof import GoalProof
+from solver.solving.ascent import ascended
 from solver.solving.certificate import arithmetic_bound
 from solver.solving.completion import completed
 from solver.solving.confirming import Confirming, Opinion, ask
@@ -17,13 +18,11 @@ from solver.solving.evidence import EXACT, Evidence
 from solver.solving.large import minimise_large
 from solver.solving.problem import Problem, StagedGoal
 from solver.solving.proving import Proving, claimed
-from solver.solving.regional import solve_by_region
+from solver.solving.regional import solve_by_region, untied
 from solver.solving.regions import cross, improve, merge, regions_of_columns
 from solver.solving.relaxing import Relaxations, Relaxed
 from solver.solving.stopping import Deadline
 
-SMALL = 8000
-"""Forms with more open columns than this are improved region by region instead of being solved whole."""
 NEAR = Fraction(1, 8)
 """A value above its bound by no more than this share, after crossing, is not improved region by region."""
 FAR = Fraction(3, 4)
@@ -208,12 +207,15 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, relaxations: Relaxa
             # a part that needs columns between parts has no relaxation of its own at the lower bounds; at an assignment it has
             relaxed = minimise_large(evidence, run, problem.decisions, problem.leaves, tell)
         return Opinion(evidence, relaxed, None, final=True)
+    quick = ascended(evidence) if problem.quotas else None
+    if quick is not None and quick.certificate is not None and evidence.value == quick.certificate.bound:
+        return Opinion(evidence, quick, None)
     relaxed = relaxations.solve(evidence)
     if relaxed is not None:
         evidence.suggest(np.rint(relaxed.values).astype(np.int64))
     tell(evidence.value, evidence.best_bound)
     region_of = None
-    if problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > SMALL:
+    if problem.regions is not None and int((evidence.form.lower < evidence.form.upper).sum()) > problem.whole:
         region_of = regions_of_columns(evidence.form, problem.decisions, problem.regions)
     opinion = Opinion(evidence, relaxed, region_of)
     search(evidence, run, problem, opinion, relaxed, tell)
@@ -234,14 +236,17 @@ def search(evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, rel
     tell(evidence.value, evidence.best_bound)
     if opinion.region_of is None or problem.regions is None or evidence.values is None or relaxed is None:
         return
-    if evidence.within(FAR):
+    apart = untied(evidence.form, opinion.region_of)
+    if evidence.within(FAR) and not apart:
         cross(evidence, run, problem.decisions, relaxed)
         tell(evidence.value, evidence.best_bound)
-    if run.ended or evidence.within(NEAR):
+    if run.ended or (evidence.within(NEAR) and not apart):
         return
     found = solve_by_region(run.engines.first, evidence, run, relaxed, opinion.region_of)
     merge(evidence, run, opinion.region_of, found)
     tell(evidence.value, evidence.best_bound)
+    if apart and evidence.claimed:
+        return
     cross(evidence, run, problem.decisions, relaxed)
     tell(evidence.value, evidence.best_bound)
     if not evidence.within(NEAR):

@@ -28,16 +28,10 @@ from solver.solving.result import Conflict, Progress
 from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
 from solver.solving.rounding import inward, restated, rounded
 from solver.solving.says import SAYS
+from solver.solving.shares import EXPLAINING_SHARE, GROUPING_SHARE, KEEPING_SHARE, LATER_SHARE
 from solver.solving.steps import Model, decisions_of
 from solver.solving.stopping import Deadline
 from solver.solving.years import Rolling, possible
-
-GROUPING_SHARE = 0.4
-"""Part of the time left that grouping, and then every further step, may take at most where another step is still to come."""
-KEEPING_SHARE = 0.5
-"""Part of the time left for grouping that may be spent near a change before the instance is solved anew as a whole."""
-EXPLAINING_SHARE = 0.1
-"""Part of the time left that may go into why a forecast year cannot be grouped."""
 
 
 @dataclass
@@ -96,7 +90,7 @@ class Pipeline:
                 self.tell("grouping", text=SAYS["forecast"].fill(year=self.rolling.forecast))
             model = build_grouping(self.rolling.current)
             deadline = self.rolling.deadline(limit)
-            run = self.run if deadline is self.run.deadline else replace(self.run, deadline=deadline)
+            run = self.run if deadline is self.run.deadline else replace(self.run, deadline=deadline, reserve=0.0)
             outcome = self._keep(model, run)
             if outcome is None:
                 if self.keeping is not None:
@@ -237,7 +231,8 @@ class Pipeline:
         run = run or self.run
         more = self.later[1:] if step in self.later else self.later or (step == "pairing" and len(self.instance.staff))
         if step != "grouping" and more:
-            run = replace(run, deadline=run.deadline.within(run.left * GROUPING_SHARE))
+            share = LATER_SHARE if step in self.later else GROUPING_SHARE
+            run = replace(run, deadline=run.deadline.within(run.left * share), reserve=0.0)
         outcome = solve_ordered(problem or model.problem, run, incumbent, publish, hear, record)
         self.best.refuted |= set(outcome.refuted)
         if outcome.values is not None:
@@ -274,9 +269,10 @@ class Pipeline:
         return None if plan is None or (groups is not None and plan.groups != groups) else decisions_of(model, plan)
 
     def _later_start(self, model: LaterModel) -> Ints | None:
-        """Return the same for a step after rotation, where the start plan agrees with what was settled before it."""
+        """Return the same for a step after rotation, where the start plan agrees with what was settled before it; else its own draft."""
         plan, scope = self.best.plan, model.scope
-        return None if plan is None or before(plan, scope.step) != scope.settled else decisions_of(model, plan)
+        known = None if plan is None or before(plan, scope.step) != scope.settled else decisions_of(model, plan)
+        return scope.draft(model.problem.form()) if known is None else known
 
     def _grouping_start(self, model: GroupingModel) -> Ints | None:
         """Return decisions to begin from: the start plan's groups of the year at hand, else what is left open of the year before."""

@@ -36,6 +36,10 @@ class Problem:
     """A number for each decision such that decisions of different regions meet only in a few rows; None for a small problem."""
     leaves: Leaves | None = None
     """Where a large problem is cut whose decisions touch neighbouring parts; None for a small one."""
+    whole: int = 8000
+    """Forms with more open columns than this are improved region by region, where there are regions, instead of being solved whole."""
+    quotas: bool = False
+    """Whether goals may be bounded by dual ascent before their relaxation; see `solver.solving.ascent`."""
     held: tuple[Ints, Ints] | None = None
     """Columns of decisions that are made already, and their values; see `solver.solving.keeping`."""
     _caps: list[tuple[Expression, int, str]] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """A bound region by region: rows that tie regions together are priced, and each region is then solved in whole numbers alone."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from solver.solving.engines import Engine, Run, Terms
 from solver.solving.evidence import Evidence
 from solver.solving.relaxing import Relaxed
 from solver.solving.shrinking import shrink
+from solver.solving.stopping import Task
 
 SHARED = -1
 """Region of a column that belongs to no single region."""
@@ -91,16 +93,30 @@ def solve_by_region(engine: Engine, evidence: Evidence, run: Run, relaxed: Relax
         return []
     total, name = apart.constant, ""
     found: list[Found] = []
-    for piece in sorted(apart.pieces, key=lambda piece: piece.form.columns):
-        least, said, values = _least(engine, piece, run)
-        if least is None:
-            return found
-        name, total = name or said, total + least
-        if said:
-            found.append(Found(piece, least, values))
+    pieces = sorted(apart.pieces, key=lambda piece: piece.form.columns)
+    for first in range(0, len(pieces), run.workers):
+        together = pieces[first : first + run.workers]
+        tasks = [Task(partial(_least, engine, piece, run)) for piece in together]
+        for piece, task in zip(together, tasks, strict=True):
+            task.wait(_never)
+            least, said, values = task.result()
+            if least is None:
+                return found
+            name, total = name or said, total + least
+            if said:
+                found.append(Found(piece, least, values))
     if name:
         evidence.bound(name, -((-total) // FINENESS))
     return found
+
+
+def untied(form: LinearForm, region_of: Ints) -> bool:
+    """Whether no row speaks of two regions: then each region's own best go together, and their sum is the whole's."""
+    return bool(np.all(region_of != SHARED)) and not bool(_tying(form, form.row_of_entry(), region_of).any())
+
+
+def _never() -> bool:
+    return False
 
 
 def _least(engine: Engine, piece: Piece, run: Run) -> tuple[int | None, str, Ints | None]:

@@ -1,0 +1,42 @@
+"""File names for identifiers: identifiers are not paths, and a planner's identifier must never lead out of the plan folder."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
+"""File names that Windows keeps for itself, whatever follows the dot."""
+LONGEST = 60
+"""Most bytes of an identifier in a file name; file systems end at 255."""
+_HASHED = re.compile(r"-[0-9a-f]{8}$")
+
+
+def file_names(ids: Iterable[str]) -> dict[str, str]:
+    """Return a file name, without ending, for each identifier; no two of them are equal, also where capitals are not told apart.
+
+    An identifier that is harmless stays as it is; any other one, and one of two that differ in capitals only, gets eight digits of its
+    hash.
+
+    >>> file_names(["S1", "../S2", "con"])
+    {'S1': 'S1', '../S2': 'S2-c3675977', 'con': 'con-1143da2b'}
+    """
+    listed = list(dict.fromkeys(ids))
+    alike = Counter(_slug(name).casefold() for name in listed)
+    return {name: _slug(name) if _harmless(name, alike) else f"{_slug(name)}-{_digest(name)}" for name in listed}
+
+
+def _harmless(name: str, alike: Counter[str]) -> bool:
+    slug = _slug(name)
+    return slug == name and alike[slug.casefold()] == 1 and slug.casefold() not in RESERVED and not _HASHED.search(slug)
+
+
+def _slug(name: str) -> str:
+    kept = "".join(c if c.isalnum() or c in "-_" else "-" for c in unicodedata.normalize("NFKC", name))
+    slug = "-".join(part for part in kept.split("-") if part).encode("utf-8", "ignore")[:LONGEST].decode(errors="ignore")
+    return slug or "x"
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -1,0 +1,161 @@
+"""Scenarios side by side: values known by hand, one table from one seed however many processes, processes that die, stops."""
+
+import multiprocessing
+import os
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from solver import compare
+from solver.files.faults import InputRefused
+from solver.files.read import read
+from solver.form.form import Expression, LinearForm
+from solver.instance.instance import Instance
+from solver.instance.scenario import Closure, RuleChange, Scenario
+from solver.model.answer import Answer
+from solver.report.comparison import lines
+from solver.report.comparison_files import DOCUMENT, PAGE, TABLE, comparison_files
+from solver.solving import processes
+from solver.solving.comparing import Comparison
+from solver.solving.engines import Effort, Terms
+from solver.solving.grouping import build_grouping
+from solver.solving.lean import Watched
+from solver.solving.processes import Crew, Work
+from solver.solving.result import ResultWord
+from solver.solving.stopping import Stop
+
+INSTANCES = Path(__file__).parent.parent / "instances"
+SCENARIOS = (
+    Scenario(
+        name="cap-1",
+        title="上限 1 所",
+        title_en="cap of 1",
+        rules=(RuleChange(rule="member_cap", parameters={"cap": 1}), RuleChange(rule="coverage", parameters={"min_share": "50%"})),
+    ),
+    Scenario(name="all", title="<全部>", title_en="<all>", rules=(RuleChange(rule="coverage", parameters={"min_share": "100%"}),)),
+    Scenario(name="closed", title="关闭", title_en="closed", closed=(Closure(school="G6"),)),
+)
+
+
+@pytest.fixture(scope="module")
+def grouping() -> Instance:
+    """Return the small grouping instance, whose best plan leaves need 3 and drives 29 minutes (instances/README.md)."""
+    return read(INSTANCES / "tiny-grouping.json")
+
+
+@pytest.fixture(scope="module")
+def compared(grouping: Instance) -> Comparison:
+    """Return the base and three scenarios with two steps and the curve, solved in this process."""
+    steps = ("travel_limit.minutes=+10", "coverage.min_share=+25%")
+    return compare(grouping, SCENARIOS, steps=steps, trade_off=("need_left_out", "group_travel"), jobs=1, time_limit=60)
+
+
+def test_values_known_by_hand(compared: Comparison) -> None:
+    """Base 3 and 29; one member each leaves G5 and the lesser of G3 and G6: need 3 + 2, 9 + 9 minutes; without G6 need 3, 18 minutes."""
+    values = {case.name: [goal.value for goal in case.result.goals] for case in compared.cases}
+    assert values["base"] == [3, 29]
+    assert values["cap-1"] == [5, 18]
+    assert values["closed"] == [3, 18]
+    assert values["all"] == []
+    assert compared.case("all").result.word is ResultWord.INFEASIBLE_CONFIRMED
+    assert all(case.result.report.accepted for case in compared.cases if case.result.report is not None)
+    assert compared.clocked == ()
+
+
+def test_the_table_counts_what_changed(compared: Comparison) -> None:
+    """Against the base a cap of one moves one school (G6 leaves), coverage falls from 5/6 to 4/6, two are left out instead of one."""
+    found = {line.key: [str(cell.value) for cell in line.cells[:2]] for line in lines(compared)}
+    assert found["moved_members"] == ["0", "1"]
+    assert found["coverage"] == ["5/6", "2/3"]
+    assert found["left_out"] == ["1", "2"]
+    assert found["group_minutes"] == ["29", "18"]
+
+
+def test_the_price_of_a_step(compared: Comparison) -> None:
+    """With 30 minutes instead of 20 nobody's place changes; 88% coverage means all six schools, which places do not suffice for."""
+    assert compared.steps == {"travel_limit.minutes=+10", "coverage.min_share=+25%"}
+    assert str(compared.case("coverage.min_share=+25%").result.word) == "INFEASIBLE_CONFIRMED"
+    assert compared.case("travel_limit.minutes=+10").instance.policy.rules[7].parameters["minutes"] == 30
+
+
+def test_one_seed_gives_one_table_whatever_the_processes(grouping: Instance, compared: Comparison) -> None:
+    """The same in two processes, from another run: table and JSON are the same bytes, for they hold no times."""
+    steps = ("travel_limit.minutes=+10", "coverage.min_share=+25%")
+    again = compare(grouping, SCENARIOS, steps=steps, trade_off=("need_left_out", "group_travel"), jobs=2, time_limit=60)
+    one, other = (comparison_files(found, {}, "zh") for found in (compared, again))
+    assert one[TABLE] == other[TABLE]
+    assert one[DOCUMENT] == other[DOCUMENT]
+    assert one[PAGE].count(b"<svg") == other[PAGE].count(b"<svg") > 0
+
+
+def test_faults_of_scenarios_steps_and_goals_come_together(grouping: Instance) -> None:
+    """An unknown rule in a scenario, one in a step, and an unknown goal: three faults in one refusal, nothing is solved."""
+    wrong = Scenario(name="x", title="x", rules=(RuleChange(rule="nothing", do="remove"),))
+    with pytest.raises(InputRefused) as refused:
+        compare(grouping, [wrong], steps=("nothing.cap=+1", "member_cap"), trade_off=("need_left_out", "nothing"), jobs=1)
+    assert {fault.file for fault in refused.value.faults} == {"scenarios", "--step", "--trade-off"}
+    assert len(refused.value.faults) == 4
+
+
+def test_a_stop_keeps_what_is_finished(grouping: Instance) -> None:
+    """The stop comes when the base is done: its plan is kept, the scenarios are named as missing."""
+    stop = Stop()
+
+    def heard(name: str, progress: object) -> None:
+        if name == "base" and progress is None:
+            stop.set()
+
+    found = compare(grouping, SCENARIOS, jobs=1, progress=heard, stop=stop)
+    assert found.base.result.plan is not None
+    assert found.missing == ("cap-1", "all", "closed")
+
+
+def work(instance: Instance, name: str) -> Work:
+    """Return one solve of an instance."""
+    return Work(name, instance, 0, 60.0, 1, "quick")
+
+
+def kill_one(crew: Crew, times: int) -> None:
+    """Kill the crew's process as often as told, each time a new one is seen."""
+    seen: set[int] = set()
+    end = time.monotonic() + 60
+    while len(seen) < times and time.monotonic() < end:
+        for member in list(crew.members):
+            pid = member.process.pid
+            if pid is not None and pid not in seen and member.number >= 0:
+                seen.add(pid)
+                os.kill(pid, 9)
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(("times", "word", "tries"), [(1, "PROVED_BEST", 2), (2, "RESOURCE_LIMIT", 2)])
+def test_a_solve_whose_process_is_killed_is_begun_once_more(grouping: Instance, times: int, word: str, tries: int) -> None:
+    """Killed once it is solved at the second try; killed twice it is told as what it most likely is, too little memory."""
+    crew = Crew(2, Stop(), processes._nobody)
+    killer = threading.Thread(target=kill_one, args=(crew, times))
+    killer.start()
+    done = crew.run([work(grouping, "one")])[0]
+    killer.join()
+    crew.close()
+    assert (str(done.result.word), done.tries) == (word, tries)
+    assert not multiprocessing.active_children()
+
+
+def test_quick_work_declines_by_size_and_not_by_the_clock(grouping: Instance) -> None:
+    """Quick engines pass over second seeds and large forms for second opinions; an engine that uses up its seconds is remembered."""
+    form = build_grouping(grouping).problem.form()
+    watched = Watched("quick", 0)
+    assert watched._once(form, Terms(effort=Effort(seed=1, gap=0.003))) is None
+    first = watched._once(form, Terms(effort=Effort(seed=0, gap=0.003)))
+    assert first is not None
+    assert first.effort.gap == 0.02
+    assert watched._once(form, Terms(effort=replace(Effort(), gap=0.0))) == Terms(effort=Effort())
+
+    def slow(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
+        return Answer("unknown", None, None, "slow", 0.0, 0.0)
+
+    watched._watched(slow)(form, None, Terms(seconds=0.0))
+    assert watched.clocked
