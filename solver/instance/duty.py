@@ -78,5 +78,3 @@ class Duty:
     """Who has to be there, and so can be nowhere else on that day."""
     contents: Annotated[tuple[Content, ...], Field(max_length=10)] = ()
     """What its visits hold, where that is counted."""
-    most: Annotated[int, Field(ge=1, le=100)] = 10
-    """Most times that one holder can do it in one period, quotas apart: a bound on the search."""
