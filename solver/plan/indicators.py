@@ -48,7 +48,7 @@ VISITORS_COUNT = range(50, 100)
 """Pupils of a rural school at which visiting PE and arts teachers count in I3 on the official ledger too (R-202)."""
 SPLIT: Mapping[Stage, Fraction] = {"primary": Fraction(1), "junior": Fraction(11, 10), "senior": Fraction(33, 25)}
 """Weight of a pupil when a school of several stages shares out what it owns once: 1 to 1.1 to 1.32 (R-206)."""
-_PER_HUNDRED = frozenset({"qualified", "backbone", "pe_arts", "multimedia"})
+PER_HUNDRED = frozenset({"qualified", "backbone", "pe_arts", "multimedia"})
 
 
 def floor_of(stage: IndicatorStage, indicator: Indicator) -> Fraction:
@@ -75,7 +75,7 @@ class SchoolFigures:
         quantity = self.quantities[indicator]
         if quantity is None:
             return None
-        return quantity * (100 if indicator in _PER_HUNDRED else 1) / self.pupils
+        return quantity * (100 if indicator in PER_HUNDRED else 1) / self.pupils
 
     def met(self) -> int:
         """Return how many indicators reach their threshold; unknown ones do not."""

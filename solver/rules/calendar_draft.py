@@ -177,7 +177,7 @@ class Filling:
     def make_room(self, row: int) -> list[int]:
         """Take out the events that stand in the way of one that serves a row, put that one in, and return the rows that now ask.
 
-        Of the events that could come in, one that fewest and least often moved events stand in the way of; nothing changes where only limits do.
+        Of the events that could come in, one that fewest and least often moved events hinder; nothing changes where only limits do.
         """
         found, entry, owner = self._helping(row)
         best: tuple[int, int, list[int]] | None = None

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 from solver.instance.duty import Duty
 from solver.instance.supply import Calendar, Term
-from solver.language import Text
 from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 
-HUASHAN = Text("华山中学联盟学校联合教研材料", "Huashan Middle School: joint research of the alliance schools")
 RESEARCH = Duty(
     name="research", title="集体教研", title_en="joint research", holders="league", subjects=("chinese", "maths"), per="month",
     host="rotating", attend=("teachers",),

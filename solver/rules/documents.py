@@ -11,4 +11,6 @@ QUALITY_BALANCE = Text(
 )
 CHANGSHA = Text("长沙市2021年集团化办学规定(网页摘录)", "Changsha 2021 rules on group schooling (web excerpt)")
 SHENZHEN = Text("深圳市集团化办学规定(网页摘录)", "Shenzhen rules on group schooling (web excerpt)")
+HUASHAN = Text("兵团第二师华山中学案例(全国典型案例)", "Huashan Middle School of the Corps' 2nd Division (national cases)")
+SHANGCHENG = Text("杭州市上城区案例(全国典型案例)", "Shangcheng district, Hangzhou (national cases)")
 PLANNER = Text("规划人员的决定", "The planner's own decision")

@@ -14,10 +14,11 @@ from solver.language import Text
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import dated_entries
-from solver.rules.calendar_more_small import HUASHAN, PLANNING, TWO_MONTHS, Held, held_at, planning
+from solver.rules.calendar_more_small import PLANNING, TWO_MONTHS, Held, held_at, planning
 from solver.rules.calendar_periods import duty_named
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
+from solver.rules.documents import HUASHAN
 from solver.rules.rule import Clause, Example
 from solver.rules.small import small_plan
 

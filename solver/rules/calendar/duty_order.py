@@ -20,10 +20,9 @@ from solver.rules.calendar_events import entries
 from solver.rules.calendar_periods import duty_named
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import dated, inspection, small_calendar
+from solver.rules.documents import SHANGCHENG
 from solver.rules.lines import Line, dated_years
 from solver.rules.rule import Clause, Example, Finding, Rule
-
-ZHEJIANG = Text("浙江省山海协作教共体工作材料", "Zhejiang: work of cross-region education communities")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,7 @@ class DutyOrder(Rule):
     unit: ClassVar[Text] = Text("次", "events")
     clause: ClassVar[Clause] = Clause(
         ("R-108",),
-        ZHEJIANG,
+        SHANGCHENG,
         "每周先集体研课,开展“课前导研”备课和“课后返研”反思活动,再借助“智联”平台开课",
         Text(
             "每周之内,备课在开课之前,反思在开课之后;督查与复查同理",

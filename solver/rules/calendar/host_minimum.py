@@ -14,10 +14,11 @@ from solver.language import Text
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import entries
-from solver.rules.calendar_more_small import HUASHAN, RESEARCH, Held, held_at, research
+from solver.rules.calendar_more_small import RESEARCH, Held, held_at, research
 from solver.rules.calendar_periods import duty_named
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
+from solver.rules.documents import HUASHAN
 from solver.rules.lines import NOWHERE, dated_years
 from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_plan

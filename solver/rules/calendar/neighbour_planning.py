@@ -16,9 +16,10 @@ from solver.language import Text
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import Entry, asked_periods, entries
-from solver.rules.calendar_more_small import HUASHAN, PLANNING, TWO_MONTHS, Held, held_at, planning
+from solver.rules.calendar_more_small import PLANNING, TWO_MONTHS, Held, held_at, planning
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
+from solver.rules.documents import HUASHAN
 from solver.rules.lines import dated_years
 from solver.rules.neighbour_rows import Cells, asked_spans, pairs_of
 from solver.rules.rule import Clause, Example, Finding, Rule
