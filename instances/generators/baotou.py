@@ -34,7 +34,9 @@ BANNER_KINDS = (
     Kind("town_primary", 12, "中心小学", {"primary": (300, 700, 450)}, "town", (56, 76, 66), weak=0.3),
     Kind("town_junior", 6, "初级中学", {"junior": (260, 600, 400)}, "town", (56, 76, 66), weak=0.3),
     Kind("village_primary", 24, "小学", {"primary": (60, 260, 120)}, "rural", (42, 64, 54), boarding=0.3, weak=0.4),
-    Kind("village_nine", 6, "九年制学校", {"primary": (90, 220, 140), "junior": (60, 140, 90)}, "rural", (42, 64, 54), boarding=1.0, weak=0.5),
+    Kind(
+        "village_nine", 6, "九年制学校", {"primary": (90, 220, 140), "junior": (60, 140, 90)}, "rural", (42, 64, 54), boarding=1.0, weak=0.5
+    ),
     Kind("point", 6, "教学点", {"primary": (12, 60, 26)}, "rural", (38, 56, 46), weak=0.5),
 )
 MODES: dict[str, tuple[str, ...]] = {
@@ -52,8 +54,8 @@ TAKES: dict[str, tuple[tuple[str, str], ...]] = {
     "twelve_year": (("senior", "primary"), ("senior", "junior")),
 }
 """(Stage of the lead, stage of the member) in modes across stages; elsewhere they are alike."""
-REACH = 12.0
-"""Kilometres within which a group of 2022 found its members."""
+REACH, NEAR = 18.0, 12.0
+"""Kilometres within which a group of 2022 found its members, and campuses of one legal person."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -90,16 +92,17 @@ def baotou_draft(seed: int = 7, *, staff: int = 2400) -> Draft:
 
 
 def earlier_groups(schools: Sequence[SimulatedSchool]) -> list[Row]:
-    """Return 20 groups of two or three weaker schools near their leads, in all nine modes."""
+    """Return 20 groups of one or two weaker schools near their leads, in all nine modes."""
     leads = sorted((s for s in schools if s.record.get("lead_candidate")), key=lambda s: (-s.record["quality"], s.id))
     taken: set[str] = set()
     used: dict[str, int] = {}
     found: list[Row] = []
-    for lead in sorted(leads, key=lambda s: (used.get(s.kind.name, 0), len(MODES[s.kind.name]) > 1)):
+    for lead in sorted(leads, key=lambda s: len(MODES[s.kind.name]) > 1):  # kinds with one mode first, so that none is missing
         modes = MODES[lead.kind.name]
         mode = modes[used.get(lead.kind.name, 0) % len(modes)]
         near = sorted((s for s in schools if _fits(lead, s, mode) and s.id not in taken), key=lambda s: (km(lead.point, s.point), s.id))
-        members = [s.id for s in near if km(lead.point, s.point) <= REACH][: 2 + len(found) % 2]
+        reach = NEAR if mode == "one_legal" else REACH
+        members = [s.id for s in near if km(lead.point, s.point) <= reach][: 1 + len(found) % 2]
         if members and len(found) < GROUPS:
             used[lead.kind.name] = used.get(lead.kind.name, 0) + 1
             taken.update(members)

@@ -68,8 +68,10 @@ def gaps(schools: list[SimulatedSchool], people: list[Row]) -> dict[tuple[str, s
     return {key: lack for key, lack in found.items() if lack > 0 and key[1] in (*OWN, *ROUND)}
 
 
-def itinerants(schools: list[SimulatedSchool], people: list[Row], wanted: int) -> None:
+def itinerants(schools: list[SimulatedSchool], people: list[Row], wanted: int, least: int = LEAST) -> None:
     """Set posts for `wanted` itinerant teachers at larger primary schools, one for the periods lacking near by, then where most is lacking.
+
+    Each of them gives `least` periods a week or more, those at home included.
 
     Raises
     ------
@@ -86,19 +88,19 @@ def itinerants(schools: list[SimulatedSchool], people: list[Row], wanted: int) -
         left = {school: n for (school, s), n in lack.items() if s == subject}
         while left:
             tried = [(home, _reach(home, left, where)) for home in homes if plain[home.id] > AT_HOME // 2]
-            able = [(home, taken) for home, taken in tried if taken and LEAST - sum(taken.values()) <= lessons[home.id, subject]]
+            able = [(home, taken) for home, taken in tried if taken and least - sum(taken.values()) <= lessons[home.id, subject]]
             if not able:
                 raise ValueError(f"nobody can go round for {subject} to {sorted(left)}")
             home, taken = max(able, key=lambda pair: (_worth(pair[0], pair[1], where), pair[0].id))
-            _set_post(posts, (home.id, subject), lessons, plain, LEAST - sum(taken.values()))
+            _set_post(posts, (home.id, subject), lessons, plain, least - sum(taken.values()))
             left = {school: n - taken.get(school, 0) for school, n in left.items() if n > taken.get(school, 0)}
     if len(posts) > wanted:
         raise ValueError(f"{len(posts)} itinerant teachers are needed, {wanted} are wanted")
     while len(posts) < wanted:
-        again = [post for post in set(posts) if plain[post[0]] > AT_HOME // 2 and lessons[post] >= LEAST]
+        again = [post for post in set(posts) if plain[post[0]] > AT_HOME // 2 and lessons[post] >= least]
         if not again:
             raise ValueError(f"{len(posts)} itinerant teachers find their periods, {wanted} are wanted")
-        _set_post(posts, max(again, key=lambda post: (lessons[post], post)), lessons, plain, LEAST)
+        _set_post(posts, max(again, key=lambda post: (lessons[post], post)), lessons, plain, least)
     _fill(posts, people)
 
 

@@ -20,8 +20,10 @@ from instances.generators.yinchuan_supply import institute, supply
 
 HERE = Path(__file__).resolve().parent.parent
 COUNTIES = ("640104", "640105", "640106", "640121", "640122", "640181")
-SCHOOLS, STAFF, TEACHERS = 120, 2600, 60
+SCHOOLS, STAFF, TEACHERS = 120, 2600, 50
 """Schools, the town kindergartens, the institute and the university apart; people; itinerant teachers."""
+LEAST = 8
+"""Periods a week of an itinerant teacher at least; the planner's figure, for some subjects have few periods in a sparse county."""
 REACH_KM = 9.0
 """How far a small rural school lies from a town school at most, as the crow flies; the next such school must be in reach too."""
 GOOD = 75
@@ -61,10 +63,10 @@ def yinchuan(*, seed: int = 7) -> tuple[Row, list[Row]]:
         _judge(school)
     _within_reach(schools)
     small_schools_staff(schools, people, seed)
-    itinerants(schools, people, TEACHERS)
+    itinerants(schools, people, TEACHERS, LEAST)
     enough_elsewhere(schools, people)
     _kept(schools, people)
-    groups = standing(schools, seed)
+    groups = standing(schools, people, seed)
     external = supply(schools, seed)
     home, researchers, university = institute(schools, people, seed)
     document["schools"] += [home, university]

@@ -1,16 +1,20 @@
 """Yinchuan's groups and pairs of last year: leads with their members, members that have matured, members that are about to."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from instances.generators.circuits_groups import tagged
+from instances.generators.circuits_people import small
 from instances.generators.geography import km
 from instances.generators.schools import FIRST_YEAR, SimulatedSchool
 
 Row = dict[str, Any]
 MATURED, MATURING, NEW_MEMBERS = 3, 2, 2
 """Schools that have matured, schools that are foreseen to in the second year, rural members of each lead besides."""
+TEAM_AID = 3
+"""Rural members that receive a team (R-066)."""
 RURAL_KM = 14.0
 """As the crow flies, inside the policy's 40 minutes."""
 PAIR_SINCE = FIRST_YEAR - 1
@@ -29,7 +33,7 @@ class Before:
     outlook: list[Row] = field(default_factory=list)
 
 
-def standing(schools: list[SimulatedSchool], seed: int) -> Before:
+def standing(schools: list[SimulatedSchool], people: list[Row], seed: int) -> Before:
     """Form last year's groups under the best good schools, each with the nearest rural schools, and let some members mature."""
     rng = Random(f"{seed}/standing")
     found = Before()
@@ -55,10 +59,22 @@ def standing(schools: list[SimulatedSchool], seed: int) -> Before:
             wanted -= 1
         mode = "urban_rural" if grown is None or wanted >= MATURING else "strong_weak"
         found.groups.append({"lead": lead.id, "mode": mode, "members": sorted(ids), "since": FIRST_YEAR - rng.randint(1, 3)})
+    _teams(found, schools, people)
     found.groups.sort(key=lambda group: str(group["lead"]))
     found.pairings = _pairs(schools, good, free)
     found.institute = _community(town)
     return found
+
+
+def _teams(found: Before, schools: list[SimulatedSchool], people: list[Row]) -> None:
+    """Tag rural members that receive a team: those of the leads with most people who may go, in groups that stand for two years more."""
+    where = {s.id: s for s in schools}
+    able = Counter(p["school"] for p in people if p["position"] == "teacher" and p["years_at_school"] >= 6 and "exemption" not in p)
+    for group in sorted(found.groups, key=lambda g: (-able[g["lead"]], g["lead"])):
+        rural = [m for m in group["members"] if where[m].kind.setting == "rural" and "primary" in where[m].kind.stages and not small(where[m])]
+        if rural and sum("team_aid" in s.record["tags"] for s in schools) < TEAM_AID:
+            group["since"] = FIRST_YEAR - 1
+            tagged(where[rural[0]], "team_aid")
 
 
 def _fits(lead: SimulatedSchool, school: SimulatedSchool) -> bool:

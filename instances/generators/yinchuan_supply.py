@@ -9,8 +9,8 @@ from instances.generators.region import region_counties
 from instances.generators.schools import SimulatedSchool
 
 Row = dict[str, Any]
-AIDED, TEAM_AID, MASTERS, HEADS = 25, 3, 20, 5
-"""Aided schools that masters visit, schools that receive a team, teams of masters, masters in each (百人, R-070)."""
+AIDED, MASTERS, HEADS = 25, 20, 5
+"""Aided schools that masters visit, teams of masters, masters in each (百人, R-070)."""
 CITY = (106.23, 38.487)
 """Where city teams set out from, degrees."""
 RESEARCHERS = (("N90001", 7, "primary", "chinese"), ("N90002", 9, "primary", "maths"), ("N90003", 5, "primary", "english"),

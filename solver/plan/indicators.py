@@ -49,6 +49,7 @@ VISITORS_COUNT = range(50, 100)
 SPLIT: Mapping[Stage, Fraction] = {"primary": Fraction(1), "junior": Fraction(11, 10), "senior": Fraction(33, 25)}
 """Weight of a pupil when a school of several stages shares out what it owns once: 1 to 1.1 to 1.32 (R-206)."""
 PER_HUNDRED = frozenset({"qualified", "backbone", "pe_arts", "multimedia"})
+"""The indicators that are counted per 100 pupils; the others per pupil."""
 
 
 def floor_of(stage: IndicatorStage, indicator: Indicator) -> Fraction:

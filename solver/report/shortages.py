@@ -98,6 +98,8 @@ def _wanted(lacks: tuple[Shortage, ...]) -> str:
     unknown = sum(one.to_standard is None for one in lacks)
     said = f",另有 {unknown} 项无数据" if unknown else ""
     known = len(lacks) - unknown
+    if not known:
+        return "数据不足,无法判定"
     if known <= _LEAVES:
         return f"{known} 项补到标准的 85%{said}"
     return f"{known - _LEAVES} 项补到标准,其余 {_LEAVES} 项补到 85%{said}"

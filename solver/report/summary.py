@@ -10,6 +10,7 @@ from solver.plan.reasons import LEFT_OUT, TRANSITIONS
 from solver.report.arranged_lines import arranged_lines
 from solver.report.balance import LEDGERS, PLACES
 from solver.report.clean import plain
+from solver.report.evaluation import evaluation_lines
 from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
 from solver.report.kpi_sheet import kpi_lines
 from solver.report.nearest import nearest_lines
@@ -40,6 +41,7 @@ def summary_text(result: Result, instance: Instance, language: Language, files: 
     lines += pairing_lines(instance, result.plan, language)
     if instance.staff:
         lines += ["", *rotation_lines(result.plan, figures, language), *standard_lines(instance, result.plan, language)]
+        lines += evaluation_lines(instance, result.plan, language)
         lines += reachable_lines(instance, reachable(instance, result.plan, result.goals), language)
     lines += arranged_lines(instance, result.plan, language)
     lines += kpi_lines(instance, result.plan, language)
