@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "--time-limit",
         "--limit",
         type=float,
-        help="wall seconds a solve may take (default 600, of public sets and circuits 60, of systems 70)",
+        help="wall seconds a solve may take (default 600, of public sets, circuits and systems 60)",
     )
     found.add_argument("--json", action="store_true", help="one JSON object a line")
     found.add_argument(

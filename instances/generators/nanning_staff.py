@@ -54,7 +54,7 @@ def _posts(lead: SimulatedSchool, members: int, people: list[Row], rng: Random) 
 
 
 def _mentors(lead: SimulatedSchool, members: set[str], people: list[Row]) -> None:
-    """See to it that a lead has mentors enough: for every three learners of a subject one, and one more (R-028)."""
+    """See to it that a lead has mentors enough: for every three learners of a subject one, and one for each member who may be sent there (R-028)."""
     learners = Counter(
         p["subject"]
         for p in people
@@ -63,7 +63,7 @@ def _mentors(lead: SimulatedSchool, members: set[str], people: list[Row]) -> Non
     for subject in SUBJECTS:
         own = [p for p in people if p["school"] == lead.id and p["position"] == "teacher"]
         own.sort(key=lambda p: (p["subject"] != subject, p["subject"] in SUBJECTS, p["id"]))
-        wanted = -(-learners[subject] // LOAD) + 1 if learners[subject] else 0
+        wanted = -(-learners[subject] // LOAD) + len(members) if learners[subject] else 0
         for person in own[:wanted]:
             person["subject"] = subject
             if person["backbone"] in ("none", "school"):

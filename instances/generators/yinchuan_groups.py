@@ -38,14 +38,18 @@ def standing(schools: list[SimulatedSchool], people: list[Row], seed: int) -> Be
     rng = Random(f"{seed}/standing")
     found = Before()
     good = sorted((s for s in schools if "good" in s.record["tags"]), key=lambda s: (-s.record["quality"], s.id))
-    town = [s for s in schools if s.kind.setting != "rural" and "good" not in s.record["tags"] and s.kind.stages.keys() & {"primary", "junior"}]
+    town = [
+        s for s in schools if s.kind.setting != "rural" and "good" not in s.record["tags"] and s.kind.stages.keys() & {"primary", "junior"}
+    ]
     town = [s for s in town if s.record.get("public", True) and not s.record.get("new")]
     free = {s.id: s for s in schools if s.kind.setting == "rural"}
     wanted = MATURED + MATURING
     for lead in good:
         near = sorted((s for s in free.values() if _fits(lead, s)), key=lambda s: (km(s.point, lead.point), s.id))
         members = near[:NEW_MEMBERS]
-        grown = next((s for s in sorted(town, key=lambda s: (km(s.point, lead.point), s.id)) if wanted and _grows(lead, s, free, members)), None)
+        grown = next(
+            (s for s in sorted(town, key=lambda s: (km(s.point, lead.point), s.id)) if wanted and _grows(lead, s, free, members)), None
+        )
         if not members or len(found.groups) >= len(good) * 2 // 3:
             continue
         for member in members:
@@ -71,7 +75,9 @@ def _teams(found: Before, schools: list[SimulatedSchool], people: list[Row]) -> 
     where = {s.id: s for s in schools}
     able = Counter(p["school"] for p in people if p["position"] == "teacher" and p["years_at_school"] >= 6 and "exemption" not in p)
     for group in sorted(found.groups, key=lambda g: (-able[g["lead"]], g["lead"])):
-        rural = [m for m in group["members"] if where[m].kind.setting == "rural" and "primary" in where[m].kind.stages and not small(where[m])]
+        rural = [
+            m for m in group["members"] if where[m].kind.setting == "rural" and "primary" in where[m].kind.stages and not small(where[m])
+        ]
         if rural and sum("team_aid" in s.record["tags"] for s in schools) < TEAM_AID:
             group["since"] = FIRST_YEAR - 1
             tagged(where[rural[0]], "team_aid")
@@ -112,7 +118,9 @@ def _pairs(schools: list[SimulatedSchool], good: list[SimulatedSchool], free: di
     helping: dict[str, int] = {}
     rows: list[Row] = []
     for school in sorted(free.values(), key=lambda s: s.id)[:PAIRS]:
-        able = [g for g in good if g.kind.setting != "rural" and helping.get(g.id, 0) < 2 and g.kind.stages.keys() & school.kind.stages.keys()]
+        able = [
+            g for g in good if g.kind.setting != "rural" and helping.get(g.id, 0) < 2 and g.kind.stages.keys() & school.kind.stages.keys()
+        ]
         if able:
             partner = min(able, key=lambda g: (km(g.point, school.point), g.id))
             helping[partner.id] = helping.get(partner.id, 0) + 1

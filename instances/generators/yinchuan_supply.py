@@ -47,7 +47,14 @@ def institute(schools: list[SimulatedSchool], people: list[Row], seed: int) -> t
     home |= {"longitude": CITY[0], "latitude": CITY[1], "authority": "city", "special": True, "quality": 88, "tags": ["institute"]} | good
     parts = [{"stage": "primary", "pupils": 900, "classes": [4] * 6}, {"stage": "junior", "pupils": 600, "classes": [4] * 3}]
     university: Row = {"id": "U01", "name": "高校附属学校(模拟)", "area": base.township.county, "setting": "urban", "parts": parts}
-    university |= {"longitude": 106.14, "latitude": 38.5, "authority": "province", "outside": True, "quality": 93, "tags": ["university"]} | good
+    university |= {
+        "longitude": 106.14,
+        "latitude": 38.5,
+        "authority": "province",
+        "outside": True,
+        "quality": 93,
+        "tags": ["university"],
+    } | good
     rows = [
         {
             "id": name, "school": "R01", "position": "teacher", "stage": stage, "subject": subject, "qualification": "master",
