@@ -86,7 +86,7 @@ def test_the_sound_case_is_read(tmp_path: Path) -> None:
         ('host = "rotating"', 'host = "helped"', "duties[3].host", "rotating or nowhere"),
         ('host = "rotating"', 'host = "rotating"\nattend = ["helper"]', "duties[3].attend[0]", "nobody helps"),
         ('holders = "league"', 'holders = "leage"', "duties[3].holders", "did you mean league"),
-        ('title = "教研节"', 'title = "教研节"\nmoste = 3', "duties[3].moste", "did you mean most?"),
+        ('title = "教研节"', 'title = "教研节"\nhosts = "lead"', "duties[3].hosts", "did you mean host?"),
         ("[[layers]]", "[itinerant_week]\nmorning = 11\n[[layers]]", "itinerant_week.morning", "greater than 10"),
     ],
 )  # fmt: skip

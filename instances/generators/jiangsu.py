@@ -7,8 +7,8 @@ schools and the years of the milestones are the document's (R-095, R-096), so th
 """
 
 import argparse
-import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -16,7 +16,7 @@ from typing import Any
 
 from instances.generators.people import simulate_people
 from instances.generators.region import Region, codes_of, region_counties, region_document
-from instances.generators.schools import FIRST_YEAR, KINDS, SimulatedSchool
+from instances.generators.schools import FIRST_YEAR, KINDS, SimulatedSchool, shares
 from instances.generators.staffing import backbones, headcounts
 from instances.generators.write import save
 from solver.files.read import read
@@ -32,6 +32,11 @@ FIRST = 2023
 """First planned school year, that of the document."""
 STAFFED = "320583"
 """The county with staff (昆山), on which the share of backbone teachers is shown (R-094); where it is left out, the last county taken."""
+CLAUSE = "全省建成1600个义务教育集团和城乡学校共同体"
+GOALS = "# ---------------------------------------------------------------- 目标"
+"""Where the rules end in the policy file; the rows of the counties go before it."""
+SPARE_LEADS = 3
+"""Lead candidates of a county beyond its number of groups, at least."""
 STAFF_PER_SCHOOL = 30
 CHECKED, PASSED = 12, 32
 """Counties that the nation has checked in the field, and counties, those among them, that have passed the province (R-096)."""
@@ -62,13 +67,22 @@ def write(folder: Path, counties: int, seed: int) -> None:
     document, people = province(counties, seed)
     save(folder, "jiangsu", document, people)
     (folder / "policies").mkdir(exist_ok=True)
-    if counties == COUNTIES:
-        shutil.copyfile(HERE / "policies" / "jiangsu.toml", folder / "policies" / "jiangsu.toml")
-        return
     text = (HERE / "policies" / "jiangsu.toml").read_text(encoding="utf-8")
     groups = GROUPS * counties // COUNTIES
     text = text.replace(f"at_least = {GROUPS}, at_most = {GROUPS}", f"at_least = {groups}, at_most = {groups}")
-    (folder / "policies" / "jiangsu.toml").write_text(text, encoding="utf-8")
+    rules, goals = text.split(GOALS)
+    (folder / "policies" / "jiangsu.toml").write_text(rules + allotted(document["schools"], groups) + GOALS + goals, encoding="utf-8")
+
+
+def allotted(schools: Sequence[Row], groups: int) -> str:
+    """Return the policy rows that give each county its number of groups, in proportion to its schools."""
+    held = Counter(school["area"] for school in schools)
+    numbers = shares(groups, [held[county] for county in sorted(held)])
+    return "".join(
+        f'[[rules]]\nrule = "group_count"\nclause = "{CLAUSE}"\n'
+        f'parameters = {{ at_least = {number}, at_most = {number}, leads = {{ area = "{county}" }} }}\n\n'
+        for county, number in zip(sorted(held), numbers, strict=True)
+    )
 
 
 def province(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
@@ -82,6 +96,7 @@ def province(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
     heads = headcounts(own, STAFF_PER_SCHOOL * len(own))
     people = simulate_people(own, region_counties((staffed,), Region.townships, seed), heads, backbones(own, heads), seed)
     checked = _evaluated(schools, codes, seed)
+    _enough_leads(schools, GROUPS * counties // COUNTIES)
     for row in (*document["schools"], *people):
         row |= {name: row[name] + FIRST - FIRST_YEAR for name in YEARS if name in row}
     del document["calendar"]
@@ -98,6 +113,20 @@ def province(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
         "policy": "policies/jiangsu.toml",
     }
     return document, people
+
+
+def _enough_leads(schools: list[SimulatedSchool], groups: int) -> None:
+    """See to it that each county has more lead candidates than groups: the next best schools of towns are put on the list."""
+    held: dict[str, list[SimulatedSchool]] = {}
+    for school in schools:
+        held.setdefault(school.township.county, []).append(school)
+    numbers = shares(groups, [len(held[county]) for county in sorted(held)])
+    for county, number in zip(sorted(held), numbers, strict=True):
+        able = [s for s in held[county] if s.kind.setting != "rural" and not s.record.get("lead_candidate") and not s.record.get("weak")]
+        able.sort(key=lambda s: (-s.record["quality"], s.id))
+        lacking = number + SPARE_LEADS - sum(bool(s.record.get("lead_candidate")) for s in held[county])
+        for school in able[: max(0, lacking)]:
+            school.record |= {"lead_candidate": True, "quality": max(school.record["quality"], 76)}
 
 
 def _evaluated(schools: list[SimulatedSchool], codes: Sequence[str], seed: int) -> list[str]:

@@ -62,10 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def city(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
     """Return the instance document and staff rows of the first so many districts, schools in proportion."""
-    part = [Kind(k.name, k.share, k.ending, k.stages, k.setting, k.quality, k.leads, k.boarding, k.weak) for k in KINDS]
     wanted = sum(k.share for k in KINDS) * counties // COUNTIES
     codes = codes_of(CITY)[:counties]
-    document, _, schools = region_document(Region("ningbo", "宁波市", codes, wanted, 0, kinds=tuple(part), seed=seed))
+    document, _, schools = region_document(Region("ningbo", "宁波市", codes, wanted, 0, kinds=KINDS, seed=seed))
     for school in schools:
         school.record.pop("remote", None)
         if school.kind.name == "hill_primary":

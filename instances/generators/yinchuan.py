@@ -1,4 +1,4 @@
-"""A simulated Yinchuan (银川, Ningxia): six counties and districts, rural schools with urban partners, matured members, small rural schools.
+"""A simulated Yinchuan (银川, Ningxia): rural schools with urban partners, matured members that lead, small schools, itinerants.
 
 ``python -m instances.generators.yinchuan`` writes ``instances/yinchuan.json`` and ``instances/yinchuan/staff.csv`` again, byte for byte.
 """
@@ -68,7 +68,7 @@ def yinchuan(*, seed: int = 7) -> tuple[Row, list[Row]]:
     _kept(schools, people)
     groups = standing(schools, people, seed)
     external = supply(schools, seed)
-    home, researchers, university = institute(schools, people, seed)
+    home, researchers, university = institute(schools, seed)
     document["schools"] += [home, university]
     people += researchers
     document["external"] = external

@@ -65,7 +65,7 @@ def standing(schools: list[SimulatedSchool], people: list[Row], seed: int) -> Be
         found.groups.append({"lead": lead.id, "mode": mode, "members": sorted(ids), "since": FIRST_YEAR - rng.randint(1, 3)})
     _teams(found, schools, people)
     found.groups.sort(key=lambda group: str(group["lead"]))
-    found.pairings = _pairs(schools, good, free)
+    found.pairings = _pairs(good, free)
     found.institute = _community(town)
     return found
 
@@ -113,7 +113,7 @@ def _grow(found: Before, lead: SimulatedSchool, school: SimulatedSchool, *, matu
     })  # fmt: skip
 
 
-def _pairs(schools: list[SimulatedSchool], good: list[SimulatedSchool], free: dict[str, SimulatedSchool]) -> list[Row]:
+def _pairs(good: list[SimulatedSchool], free: dict[str, SimulatedSchool]) -> list[Row]:
     """Return pairs of last year: rural schools of no group with the nearest good school that helps at most two."""
     helping: dict[str, int] = {}
     rows: list[Row] = []

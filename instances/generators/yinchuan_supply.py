@@ -37,7 +37,7 @@ def supply(schools: list[SimulatedSchool], seed: int) -> Row:
     return {"schools": [], "teams": teams}
 
 
-def institute(schools: list[SimulatedSchool], people: list[Row], seed: int) -> tuple[Row, list[Row], Row]:
+def institute(schools: list[SimulatedSchool], seed: int) -> tuple[Row, list[Row], Row]:
     """Return the research institute (a place without pupils), its people, and the university that leads schools of the city (R-062)."""
     base = next(s for s in schools if "base" in s.record["tags"])
     rng = Random(f"{seed}/institute")

@@ -41,6 +41,8 @@ ARTS_PEOPLE = 1335
 """PE and arts people of universities (R-121)."""
 ARTS = ("pe", "music", "art")
 KUNMING = (102.833, 24.88)
+POOL_KINDS: dict[str, dict[str, Any]] = {"new": {"new": True, "opened": FIRST_YEAR - 1}, "weak": {"weak": True}, "rural": {}}
+"""What a school of the pool is besides (R-118), the same for both of a county."""
 SENT_SUBJECTS = ("chinese", "maths", "english", "physics", "chemistry", "biology", "history", "geography", "morality", "it")
 Row = dict[str, Any]
 
@@ -104,17 +106,17 @@ def _schools(counties: Sequence[County], rng: Random) -> list[Row]:
     for county in counties:
         town, *villages = county.townships
         donor = county.code not in key
-        good = _school(county, town, f"{county.name}第一中学(初中部)", {"junior": rng.randint(900, 2200)}, rng)
+        good = _school(county, town, f"{county.name}第一中学(初中部)", {"junior": (900, 2200)}, rng)
         found.append(good | {"lead_candidate": True, "quality": rng.randint(80, 94), "tags": ["donor"] if donor else []})
-        kind = rng.choice(("new", "weak", "rural"))
-        for n in range(2 if not donor else county.code in more):
-            setting = villages[n] if kind != "new" else town
-            school = _school(county, setting, f"{setting.name}学校", {"primary": rng.randint(200, 700), "junior": rng.randint(150, 500)}, rng)
-            school |= {"quality": rng.randint(48, 66), "tags": ["pool"]}
-            found.append(school | ({"new": True, "opened": FIRST_YEAR - 1} if kind == "new" else {"weak": True} if kind == "weak" else {}))
+        kind = rng.choice(tuple(POOL_KINDS))
+        for village in villages[: (county.code in more) if donor else 2]:
+            place = town if kind == "new" else village
+            school = _school(county, place, f"{place.name}学校", {"primary": (200, 700), "junior": (150, 500)}, rng)
+            found.append(school | {"quality": rng.randint(48, 66), "tags": ["pool"]} | POOL_KINDS[kind])
         if county.code in aided:
-            school = _school(county, villages[1], f"{villages[1].name}初级中学", {"junior": rng.randint(400, 1500)}, rng)
-            found.append(school | {"quality": rng.randint(42, 60), "weak": rng.random() < 0.6, "tags": ["aided", f"key_{key[county.code]}"]})
+            school = _school(county, villages[1], f"{villages[1].name}初级中学", {"junior": (400, 1500)}, rng)
+            tags = ["aided", f"key_{key[county.code]}"]
+            found.append(school | {"quality": rng.randint(42, 60), "weak": rng.random() < 0.6, "tags": tags})
     by_size = sorted((s for s in found if "aided" in s["tags"]), key=lambda s: (-s["parts"][0]["pupils"], s["name"]))
     for n, school in enumerate(by_size):
         school["tags"].append("team8" if n < EIGHT else "team7")
@@ -122,12 +124,13 @@ def _schools(counties: Sequence[County], rng: Random) -> list[Row]:
     return found
 
 
-def _school(county: County, place: Township, name: str, pupils: dict[str, int], rng: Random) -> Row:
+def _school(county: County, place: Township, name: str, pupils: dict[str, tuple[int, int]], rng: Random) -> Row:
     """Return one school at a township; in town where the township is the county's first."""
     urban = place.urban
     point = scattered(county, place.seat, 0.1, 1.5, rng)
     parts = []
-    for stage, number in pupils.items():
+    for stage, (least, most) in pupils.items():
+        number = rng.randint(least, most)
         grades, size = (6, 45) if stage == "primary" else (3, 50)
         parts.append({"stage": stage, "pupils": number, "classes": [-(-number // (grades * size))] * grades})
     setting = "urban" if urban else "rural"

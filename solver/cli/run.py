@@ -145,13 +145,24 @@ def _tell(session: "Session", instance: "Instance", result: "Result", written: t
 
     voice = session.voice
     places = [] if written is None else [(written[0] / name).as_posix() for name in written[1]]
-    told = [] if written is None else [f"{written[0].as_posix()}/", "  " + ", ".join(written[1])]
+    told = [] if written is None else [f"{written[0].as_posix()}/", "  " + ", ".join(_listed(written[1]))]
     voice.result(summary_text(result, instance, voice.language, told))
     voice.object({"exit_code": code, **result_document(result, instance, voice.language, None if written is None else written[0], places)})
     if result.plan is None:
         from solver.report.words import RESULT_WORDS
 
         voice.fault(RESULT_WORDS[str(result.word)])
+
+
+def _listed(names: list[str]) -> list[str]:
+    """Return the names of the files, those of a folder of many calendars as the folder and their number.
+
+    >>> _listed(["plan.json", "calendars/schools/S1.ics", "calendars/schools/S2.ics"])
+    ['plan.json', 'calendars/schools/*.ics (2)']
+    """
+    folders = [name.rpartition("/")[0] for name in names if name.startswith("calendars/")]
+    counted = [f"{folder}/*.ics ({folders.count(folder)})" for folder in dict.fromkeys(folders)]
+    return [*(name for name in names if not name.startswith("calendars/")), *counted]
 
 
 def _unwritable(place: Path, fault: OSError) -> Ended:

@@ -18,7 +18,7 @@ ITINERANT: Mapping[str, str] = MappingProxyType(
         "subject_hours.max_pupils": "只评判学生数少于此数的学校(R-067:不足 100 人);null 为不限规模。",
         "subject_hours.subjects": "评判哪些学科;空为全部需要专任教师的学科(劳动和综合实践可由任何教师承担)。",
         "subject_hours.share": "须有教师承担的课时比例,向上取整。",
-        "subject_hours.load": "非走教教师的周课时按工作量区间的哪一端计。",
+        "subject_hours.load": "非走教教师的周课时按工作量区间的下端(low)还是上端(high)计。",
         "itinerant_shortfall.rules": "合计哪些规则(规则名或政策行的键,如 ``subject_hours#2``);空为全部定价规则。",
     }
 )

@@ -38,9 +38,10 @@ def build_rotation(
     """Build the model under the policy's rules, or under `rules`.
 
     Hard move rules prune the options. People share a class only if every rule and goal treats them alike: each names its
-    own keys, and a move rule that does not prune separates the people to whom it admits different options.
+    own keys, and a move rule that does not prune separates the people to whom it admits different options. Rules that are only
+    watched say nothing here, not even their keys: they would part people, and so slow the search, for nothing.
     """
-    chosen = rotation_rules(instance) if rules is None else tuple(rules)
+    chosen = [bound for bound in (rotation_rules(instance) if rules is None else rules) if bound.standing != "watch"]
     goals = tuple(g for g in ordered_goals(instance.policy, "rotation") if g.goal.applies(instance)) if with_goals else ()
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, MoveRule)]
     options = all_options(instance, groups, lengths_in(instance), rules=pruning)

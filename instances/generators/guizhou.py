@@ -1,0 +1,113 @@
+"""Simulated project schools in all counties of Guizhou (贵州): 2,200 of them, generated when they are asked for and not stored.
+
+``python -m instances.generators.guizhou --out DIR`` writes ``DIR/guizhou.json`` and its policy; ``guizhou()`` returns the instance.
+A school of the instance is a project school of the plan: the rest of the province's schools take no part.
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from instances.generators.history import CALENDAR
+from instances.generators.region import codes_of, region_counties
+from instances.generators.schools import FIRST_YEAR, KINDS, SimulatedSchool, simulate_schools
+from instances.generators.write import save
+from solver.files.read import read
+from solver.instance.instance import Instance
+
+HERE = Path(__file__).resolve().parent.parent
+SCHOOLS = 2200
+"""Project schools in three batches (R-112)."""
+PROVINCE = "52"
+RESETTLED = 20
+"""Every so many public town schools stand at a resettlement site (安置点)."""
+TEAMS = 3
+"""Guidance teams of a county, each with 30 days a year."""
+LEFT_OUT = ("private_nine", "kindergarten", "point")
+Row = dict[str, Any]
+
+
+def province(schools: int = SCHOOLS, counties: int | None = None, seed: int = 7) -> Row:
+    """Return the instance document of the province, or of its first so many counties."""
+    codes = codes_of(PROVINCE)[:counties]
+    found = region_counties(codes, 3, seed)
+    kinds = tuple(kind for kind in KINDS if kind.name not in LEFT_OUT)
+    made = simulate_schools(found, schools, seed, 0.8, kinds)
+    rng = Random(f"{seed}/resettlement")
+    for school in made:
+        school.record["area"] = school.township.county
+        school.record["tags"] = sorted(["project", _kind(school, rng)])
+        for fact in ("authority", "satisfaction", "resources", "lead_candidate"):
+            school.record.pop(fact, None)
+    cities = sorted({code[:4] for code in codes})
+    areas: list[Row] = [{"id": PROVINCE, "name": "贵州省", "level": "province"}]
+    areas += [{"id": city, "name": f"市州{city}", "level": "city", "parent": PROVINCE} for city in cities]
+    areas += [{"id": c.code, "name": c.name, "level": "county", "parent": c.code[:4]} for c in found]
+    return {
+        "format_version": 1,
+        "id": "guizhou",
+        "name": "贵州省公办强校计划(模拟数据)",
+        "simulated": True,
+        "first_year": FIRST_YEAR,
+        "years": 1,
+        "datum": "WGS-84",
+        "areas": areas,
+        "schools": [school.record for school in made],
+        "external": {"schools": [], "teams": _teams(made)},
+        "travel": {"road_factor_percent": 130, "speed_km_per_h": 40},
+        "calendar": CALENDAR,
+        "policy": "policies/guizhou.toml",
+    }
+
+
+def _kind(school: SimulatedSchool, rng: Random) -> str:
+    """Return the tag of a school's kind: at a resettlement site, in town, or rural."""
+    if school.kind.setting != "rural" and rng.randrange(RESETTLED) < 3:
+        return "resettlement"
+    return "rural_school" if school.kind.setting == "rural" else "town_school"
+
+
+def _teams(made: list[SimulatedSchool]) -> list[Row]:
+    """Return the guidance teams of each county, at home at one of its schools."""
+    found: list[Row] = []
+    for code in sorted({school.township.county for school in made}):
+        own = [school for school in made if school.township.county == code]
+        for n in range(TEAMS):
+            one: Row = {"id": f"G{code}{n + 1}", "name": f"{code}县级指导组{n + 1}(模拟)", "kind": "researcher", "level": "county"}
+            found.append(one | {"days_per_year": 30, "heads": 4, "base": own[n * len(own) // TEAMS].id})
+    return found
+
+
+def guizhou(schools: int = SCHOOLS, counties: int | None = None, seed: int = 7) -> Instance:
+    """Return the instance with its policy."""
+    with tempfile.TemporaryDirectory() as folder:
+        return read(written(Path(folder), province(schools, counties, seed)))
+
+
+def written(folder: Path, document: Row) -> Path:
+    """Write a document and its policy, and return the path of the instance."""
+    save(folder, "guizhou", document, [])
+    (folder / "guizhou" / "staff.csv").unlink()
+    (folder / "guizhou").rmdir()
+    (folder / "policies").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(HERE / "policies" / "guizhou.toml", folder / "policies" / "guizhou.toml")
+    return folder / "guizhou.json"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and write the province."""
+    parser = argparse.ArgumentParser(prog="python -m instances.generators.guizhou", description=__doc__)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--schools", type=int, default=SCHOOLS, help="project schools")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to; not this package's, the file is too large to be kept")
+    given = parser.parse_args(arguments)
+    document = province(given.schools, None, given.seed)
+    print(f"{written(given.out, document)}: {len(document['schools'])} schools, {len(document['external']['teams'])} teams")
+
+
+if __name__ == "__main__":
+    main()
