@@ -11,7 +11,7 @@ from solver.goals.ordered import ordered_goals
 from solver.instance.instance import Instance
 from solver.rules.candidates import prune
 from solver.rules.grouping_scope import GroupingScope
-from solver.rules.parameters import BoundRule
+from solver.rules.parameters import BoundRule, binding
 from solver.rules.rule import PairRule
 from solver.solving.leaves import Leaves, leaves_of_schools
 from solver.solving.problem import Problem, StagedGoal
@@ -39,7 +39,7 @@ def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None,
     Hard pair rules prune the candidates, sparing those a waiver names; then every rule is posted, for some pair rules say
     more than their pruning does (R-007), and a waiver of one school may leave a pair that another's still forbids.
     """
-    chosen = grouping_rules(instance) if rules is None else tuple(rules)
+    chosen = binding(grouping_rules(instance) if rules is None else rules)
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, PairRule)]
     scope = GroupingScope(prune(instance, pruning).pairs)
     for bound in chosen:

@@ -16,7 +16,7 @@ from solver.rules.calendar_scope import CalendarScope
 from solver.rules.cohort_scope import CohortScope
 from solver.rules.itinerant_scope import ItinerantScope
 from solver.rules.later_scope import LaterScope
-from solver.rules.parameters import BoundRule
+from solver.rules.parameters import BoundRule, binding
 from solver.rules.rule import ChoiceRule
 from solver.rules.support_scope import SupportScope
 from solver.solving.problem import Problem, StagedGoal
@@ -65,7 +65,7 @@ def build_later(
 
     Hard choice rules prune the choices, sparing those a waiver names; then every rule is posted.
     """
-    chosen = later_rules(instance, step) if rules is None else tuple(rules)
+    chosen = binding(later_rules(instance, step) if rules is None else rules)
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, ChoiceRule)]
     scope = SCOPES[step].of(instance, before(plan, step), pruning)
     for bound in chosen:

@@ -12,7 +12,7 @@ from solver.instance.instance import Instance
 from solver.plan.plan import Group
 from solver.rules.pairing_candidates import partner_pairs
 from solver.rules.pairing_scope import PairingScope
-from solver.rules.parameters import BoundRule
+from solver.rules.parameters import BoundRule, binding
 from solver.rules.partner_rule import PartnerRule
 from solver.solving.problem import Problem, StagedGoal
 
@@ -44,7 +44,7 @@ def build_pairing(
     Hard partner rules prune the candidates, sparing those a waiver names; then every rule is posted, for a waiver of one
     school may leave a pair that another's still forbids.
     """
-    chosen = pairing_rules(instance) if rules is None else tuple(rules)
+    chosen = binding(pairing_rules(instance) if rules is None else rules)
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, PartnerRule)]
     scope = PairingScope(partner_pairs(instance, groups, pruning))
     for bound in chosen:

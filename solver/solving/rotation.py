@@ -13,7 +13,7 @@ from solver.goals.ordered import ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Group
 from solver.rules.options import admission_key, all_options, lengths_in
-from solver.rules.parameters import BoundRule
+from solver.rules.parameters import BoundRule, binding
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import MoveRule, Rule
 from solver.solving.problem import Problem, StagedGoal
@@ -41,7 +41,7 @@ def build_rotation(
     own keys, and a move rule that does not prune separates the people to whom it admits different options. Rules that are only
     watched say nothing here, not even their keys: they would part people, and so slow the search, for nothing.
     """
-    chosen = [bound for bound in (rotation_rules(instance) if rules is None else rules) if bound.standing != "watch"]
+    chosen = binding(rotation_rules(instance) if rules is None else rules)
     goals = tuple(g for g in ordered_goals(instance.policy, "rotation") if g.goal.applies(instance)) if with_goals else ()
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, MoveRule)]
     options = all_options(instance, groups, lengths_in(instance), rules=pruning)
