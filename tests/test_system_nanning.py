@@ -27,7 +27,7 @@ def test_the_instance_comes_out_again(tmp_path: Path) -> None:
 
 
 def test_groups_stand_at_two_levels() -> None:
-    """R-024: five city groups led by city-run schools and two of a district inside it, one of them of kindergartens; R-025: none breaks up."""
+    """R-024: five city groups led by city-run schools and two of a district, one of kindergartens; R-025: none breaks up."""
     instance, plan = solved("nanning")
     where = instance.school_of
     assert Counter(group.mode for group in plan.groups) == {"city": 5, "district": 2}
@@ -126,7 +126,7 @@ def test_base_schools_have_two_visits_and_eight_lessons() -> None:
 
 
 def test_each_school_is_inspected_once_in_three_years() -> None:
-    """R-039: each of 144 schools, and no kindergarten, has one year of three; weak ones an early one; nobody inspects more than 8 a year."""
+    """R-039: each of 144 schools, and no kindergarten, has one year of three; weak ones an early one; 8 a year at most."""
     instance, plan = solved("nanning")
     rows = [cohort for cohort in plan.cohorts if cohort.programme == "inspection"]
     due = {school.id for school in instance.schools if school.stages != ("kindergarten",)}
@@ -139,7 +139,7 @@ def test_each_school_is_inspected_once_in_three_years() -> None:
 
 
 def test_panels_are_of_the_right_level_and_no_kin() -> None:
-    """R-040: three experts and an inspector for each school of this year, of the city or its own county, nobody of the school or its group."""
+    """R-040: three experts and an inspector for each school of this year, of its own level and county, none of its group."""
     instance, plan = solved("nanning")
     where, team = instance.school_of, {one.id: one for one in instance.external.teams}
     kin = {school: {group.lead, *group.members} for group in plan.groups for school in (group.lead, *group.members)}

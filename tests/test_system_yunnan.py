@@ -18,7 +18,7 @@ def test_the_instance_comes_out_again(tmp_path: Path) -> None:
 
 
 def test_the_size_is_the_documents() -> None:
-    """129 counties, 55 aided junior schools in 57 key counties (so in 55 of them), 123 schools of the pool, 1,335 people for PE and arts."""
+    """129 counties, 55 aided junior schools, each in a county of its own, 123 schools of the pool, 1,335 people for PE and arts."""
     instance, _ = solved("yunnan")
     assert sum(area.level == "county" for area in instance.areas) == COUNTIES
     assert len(tagged(instance, "aided")) == len({school.area for school in tagged(instance, "aided")}) == AIDED

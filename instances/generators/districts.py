@@ -5,7 +5,6 @@ around the districts are areas too, so that help inside a county can be told fro
 """
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from instances.generators.people import simulate_people
 from instances.generators.region import region_counties
 from instances.generators.schools import FIRST_YEAR, KINDS, Kind, SimulatedSchool, simulate_schools
 from instances.generators.staffing import backbones, headcounts
-from instances.generators.write import save
+from instances.generators.write import instance_text, save
 from solver.files.read import read
 from solver.instance.instance import Instance
 
@@ -173,8 +172,6 @@ def _write(folder: Path, made: Draft) -> None:
     if made.people:
         save(folder, name, made.document, made.people)
     else:
-        from instances.generators.write import instance_text
-
         (folder / f"{name}.json").write_text(instance_text(made.document), encoding="utf-8", newline="\n")
 
 
@@ -201,8 +198,3 @@ def famous(school: SimulatedSchool, quality: int = 85) -> None:
     school.record.pop("new", None)
     school.record.pop("opened", None)
     mark(school, "famous")
-
-
-def size(document: Row) -> int:
-    """Return the bytes the document takes as text."""
-    return len(json.dumps(document, ensure_ascii=False).encode())

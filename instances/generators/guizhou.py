@@ -8,6 +8,7 @@ import argparse
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from instances.generators.schools import FIRST_YEAR, KINDS, SimulatedSchool, sim
 from instances.generators.write import save
 from solver.files.read import read
 from solver.instance.instance import Instance
+from solver.instance.policy import Policy
 
 HERE = Path(__file__).resolve().parent.parent
 SCHOOLS = 2200
@@ -83,9 +85,20 @@ def _teams(made: list[SimulatedSchool]) -> list[Row]:
 
 
 def guizhou(schools: int = SCHOOLS, counties: int | None = None, seed: int = 7) -> Instance:
-    """Return the instance with its policy."""
+    """Return the instance with its policy; the sizes of the batches in the policy follow the number of schools."""
     with tempfile.TemporaryDirectory() as folder:
-        return read(written(Path(folder), province(schools, counties, seed)))
+        instance = read(written(Path(folder), province(schools, counties, seed)))
+    return instance if schools == SCHOOLS else instance.replace(policy=_sized(instance.policy, schools))
+
+
+def _sized(policy: Policy, schools: int) -> Policy:
+    """Return the policy with three batches of one size, the first ones larger by one where the number does not divide."""
+    sizes = {FIRST_YEAR + n: (schools + 2 - n) // 3 for n in range(3)}
+    rows = [
+        replace(row, parameters={**row.parameters, "exactly": sizes[row.parameters["year"]]}) if row.rule == "cohort_count" else row
+        for row in policy.rules
+    ]
+    return replace(policy, rules=tuple(rows))
 
 
 def written(folder: Path, document: Row) -> Path:

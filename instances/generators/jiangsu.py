@@ -8,12 +8,12 @@ schools and the years of the milestones are the document's (R-095, R-096), so th
 
 import argparse
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from instances.generators.geography import km
 from instances.generators.people import simulate_people
 from instances.generators.region import Region, codes_of, region_counties, region_document
 from instances.generators.schools import FIRST_YEAR, KINDS, SimulatedSchool, shares
@@ -32,11 +32,10 @@ FIRST = 2023
 """First planned school year, that of the document."""
 STAFFED = "320583"
 """The county with staff (昆山), on which the share of backbone teachers is shown (R-094); where it is left out, the last county taken."""
-CLAUSE = "全省建成1600个义务教育集团和城乡学校共同体"
-GOALS = "# ---------------------------------------------------------------- 目标"
-"""Where the rules end in the policy file; the rows of the counties go before it."""
-SPARE_LEADS = 3
-"""Lead candidates of a county beyond its number of groups, at least."""
+LEAST = 76
+"""Least quality of a listed lead."""
+NEAR_KM = 9.0
+"""How near each lead has a school of its own that could follow it, as the crow flies: about 20 minutes by road."""
 STAFF_PER_SCHOOL = 30
 CHECKED, PASSED = 12, 32
 """Counties that the nation has checked in the field, and counties, those among them, that have passed the province (R-096)."""
@@ -70,19 +69,7 @@ def write(folder: Path, counties: int, seed: int) -> None:
     text = (HERE / "policies" / "jiangsu.toml").read_text(encoding="utf-8")
     groups = GROUPS * counties // COUNTIES
     text = text.replace(f"at_least = {GROUPS}, at_most = {GROUPS}", f"at_least = {groups}, at_most = {groups}")
-    rules, goals = text.split(GOALS)
-    (folder / "policies" / "jiangsu.toml").write_text(rules + allotted(document["schools"], groups) + GOALS + goals, encoding="utf-8")
-
-
-def allotted(schools: Sequence[Row], groups: int) -> str:
-    """Return the policy rows that give each county its number of groups, in proportion to its schools."""
-    held = Counter(school["area"] for school in schools)
-    numbers = shares(groups, [held[county] for county in sorted(held)])
-    return "".join(
-        f'[[rules]]\nrule = "group_count"\nclause = "{CLAUSE}"\n'
-        f'parameters = {{ at_least = {number}, at_most = {number}, leads = {{ area = "{county}" }} }}\n\n'
-        for county, number in zip(sorted(held), numbers, strict=True)
-    )
+    (folder / "policies" / "jiangsu.toml").write_text(text, encoding="utf-8")
 
 
 def province(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
@@ -96,7 +83,7 @@ def province(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
     heads = headcounts(own, STAFF_PER_SCHOOL * len(own))
     people = simulate_people(own, region_counties((staffed,), Region.townships, seed), heads, backbones(own, heads), seed)
     checked = _evaluated(schools, codes, seed)
-    _enough_leads(schools, GROUPS * counties // COUNTIES)
+    _listed_leads(schools, GROUPS * counties // COUNTIES)
     for row in (*document["schools"], *people):
         row |= {name: row[name] + FIRST - FIRST_YEAR for name in YEARS if name in row}
     del document["calendar"]
@@ -115,18 +102,37 @@ def province(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
     return document, people
 
 
-def _enough_leads(schools: list[SimulatedSchool], groups: int) -> None:
-    """See to it that each county has more lead candidates than groups: the next best schools of towns are put on the list."""
+def _listed_leads(schools: list[SimulatedSchool], groups: int) -> None:
+    """List as many leads in each county as it has groups, in proportion to its schools: the candidates drawn, best first, then the next."""
     held: dict[str, list[SimulatedSchool]] = {}
     for school in schools:
         held.setdefault(school.township.county, []).append(school)
-    numbers = shares(groups, [len(held[county]) for county in sorted(held)])
-    for county, number in zip(sorted(held), numbers, strict=True):
-        able = [s for s in held[county] if s.kind.setting != "rural" and not s.record.get("lead_candidate") and not s.record.get("weak")]
-        able.sort(key=lambda s: (-s.record["quality"], s.id))
-        lacking = number + SPARE_LEADS - sum(bool(s.record.get("lead_candidate")) for s in held[county])
-        for school in able[: max(0, lacking)]:
-            school.record |= {"lead_candidate": True, "quality": max(school.record["quality"], 76)}
+    counties = sorted(held)
+    for county, number in zip(counties, shares(groups, [len(held[county]) for county in counties]), strict=True):
+        able = [s for s in held[county] if s.kind.setting != "rural" and not s.record.get("weak")]
+        able.sort(key=lambda s: (not s.record.get("lead_candidate"), -s.record["quality"], s.id))
+        for school in held[county]:
+            school.record.pop("lead_candidate", None)
+        for school in _with_members(able, held[county], number):
+            school.record |= {"lead_candidate": True, "quality": max(school.record["quality"], LEAST)}
+
+
+def _with_members(able: list[SimulatedSchool], schools: list[SimulatedSchool], number: int) -> list[SimulatedSchool]:
+    """Return the first so many of the schools able to lead that find a weaker school near by, each another one."""
+    chosen: list[SimulatedSchool] = []
+    taken: set[str] = set()
+    for lead in able:
+        near = sorted((s for s in schools if s.id not in taken and _follows(s, lead)), key=lambda s: (km(s.point, lead.point), s.id))
+        if len(chosen) < number and lead.id not in taken and near:
+            chosen.append(lead)
+            taken |= {lead.id, near[0].id}
+    return chosen
+
+
+def _follows(school: SimulatedSchool, lead: SimulatedSchool) -> bool:
+    """Whether a school could be a member of a lead: another one, weaker than any lead, of a stage the lead runs, and near."""
+    shared = school.kind.stages.keys() & lead.kind.stages.keys()
+    return school is not lead and school.record["quality"] < LEAST and bool(shared) and km(school.point, lead.point) < NEAR_KM
 
 
 def _evaluated(schools: list[SimulatedSchool], codes: Sequence[str], seed: int) -> list[str]:

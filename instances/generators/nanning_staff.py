@@ -54,7 +54,7 @@ def _posts(lead: SimulatedSchool, members: int, people: list[Row], rng: Random) 
 
 
 def _mentors(lead: SimulatedSchool, members: set[str], people: list[Row]) -> None:
-    """See to it that a lead has mentors enough: for every three learners of a subject one, and one for each member who may be sent there (R-028)."""
+    """See to it that a lead has a mentor for every three learners of a subject, and one for each member, who may be sent there (R-028)."""
     learners = Counter(
         p["subject"]
         for p in people

@@ -37,7 +37,9 @@ def supply(schools: list[SimulatedSchool], leads: list[SimulatedSchool], members
         _tag(school, "aided")
         school.record["needs"] = [{"topic": topic, "weight": 1 + (school.record["quality"] < 50)}]
     counties = sorted({s.township.county for s in schools})
-    bases = [min((s for s in rest if s.township.county == c and s not in aided), key=lambda s: (-s.record["quality"], s.id)) for c in counties]
+    bases = [
+        min((s for s in rest if s.township.county == c and s not in aided), key=lambda s: (-s.record["quality"], s.id)) for c in counties
+    ]
     for school in bases:
         _tag(school, "base")
     vacant = [s for c in ZONES for s in rest if s.township.county == c and s not in aided][: 2 * len(VACANT)]
@@ -47,7 +49,7 @@ def supply(schools: list[SimulatedSchool], leads: list[SimulatedSchool], members
     for tag, number in (("pilot", PILOTS), ("demo_candidate", DEMOS)):
         for school in rng.sample(sorted(rest, key=lambda s: s.id), scaled(number, schools)):
             _tag(school, tag)
-    teams = _masters(topics) + _advisers(bases) + _inspectors(schools, counties) + _university(schools)
+    teams = _masters(topics) + _advisers(bases) + _inspectors(schools, counties) + _university()
     return {"schools": [], "teams": teams}
 
 
@@ -99,7 +101,7 @@ def _inspectors(schools: list[SimulatedSchool], counties: list[str]) -> list[Row
     return found
 
 
-def _university(schools: list[SimulatedSchool]) -> list[Row]:
+def _university() -> list[Row]:
     """Teams of the normal university for demonstration schools, and graduates for the zones' vacancies."""
     shared: Row = {"kind": "university", "days_per_year": 30, "heads": 4, "level": "city"}
     found: list[Row] = [{"id": f"U{n:02d}", "name": f"师范大学协同团队{n}(模拟)"} | shared | CITY for n in range(1, 6)]

@@ -17,14 +17,16 @@ RING = ("120110", "120111", "120112", "120113", "120116")
 """Dongli, Xiqing, Jinnan and Beichen around the centre (环中心城区), and Binhai (滨海新区)."""
 OUTER = ("120114", "120115", "120117", "120118", "120119")
 """Wuqing, Baodi, Ninghe, Jinghai and Jizhou (远城区)."""
-LEADS = {"centre": 5, "ring": 6, "outer": 8}
+LEADS = {"centre": 5, "ring": 6, "outer": 9}
 """Schools of a district that may lead a group inside it."""
 CITY_RUN = 10
 """Schools run by the city's commission (市教委直属学校); ten of them at most four members each make the document's 38."""
-REGIONAL = 4
+REGIONAL = 3
 """Weak schools of each district outside the centre that a school of the centre helps."""
-BACKBONE_SHARE = 4
-"""One teacher in so many of those who have served six years is a backbone teacher at least."""
+STAFF = 11_000
+BACKBONE_SHARE = 3
+"""One teacher in so many of those who have served six years is a backbone teacher at least: with one in four a small district can fail
+to find, subject by subject, as many backbone teachers to send as others."""
 CENTRE_KINDS = (
     Kind("urban_primary", 78, "小学", {"primary": (700, 1600, 1050)}, "urban", (66, 88, 77)),
     Kind("urban_junior", 30, "初级中学", {"junior": (600, 1400, 900)}, "urban", (66, 88, 77)),
@@ -60,10 +62,11 @@ def tianjin(seed: int = 7) -> Instance:
     return loaded(tianjin_draft(seed))
 
 
-def tianjin_draft(seed: int = 7, *, staff: int = 11_000) -> Draft:
-    """Return Tianjin in the making."""
+def tianjin_draft(seed: int = 7, *, percent: int = 100) -> Draft:
+    """Return Tianjin in the making, with so many percent of its schools and staff; all 16 districts at any size."""
+    staff = STAFF * percent // 100
     parts = tuple(
-        Part(codes, sum(kind.share for kind in kinds), kinds, townships, town=codes is CENTRE)
+        Part(codes, sum(kind.share for kind in kinds) * percent // 100, kinds, townships, town=codes is CENTRE)
         for codes, kinds, townships in ((CENTRE, CENTRE_KINDS, 3), (RING, RING_KINDS, 4), (OUTER, OUTER_KINDS, 6))
     )
     made = draft(Districts("tianjin", "天津市", parts, staff, {"12": ("天津市", "province")}, seed=seed))
@@ -97,7 +100,7 @@ def _zones(made: Draft) -> None:
 
 
 def _experienced(made: Draft) -> None:
-    """See to it that of the teachers of each school with six years of service one in four is a backbone teacher of the district."""
+    """See to it that of the teachers of each school with six years of service one in three is a backbone teacher of the district."""
     by_school: dict[str, list[Row]] = {}
     for person in made.people:
         if person["position"] == "teacher" and person["years_at_school"] >= 6 and person["on_quota"] and "exemption" not in person:

@@ -42,7 +42,9 @@ def division(seed: int = 7) -> tuple[Row, list[Row]]:
     nine.sort(key=lambda s: (km(s.point, leads[0].point), s.id))
     branches = nine[:2]
     core = max(nine[2:], key=lambda s: (s.record["quality"], s.id))
-    rest = sorted((s for s in at_home if s not in (*leads, *branches, core) and s.kind.name != "complete"), key=lambda s: km(s.point, core.point))
+    rest = sorted(
+        (s for s in at_home if s not in (*leads, *branches, core) and s.kind.name != "complete"), key=lambda s: km(s.point, core.point)
+    )
     campuses, others = rest[:3], rest[3:8]
     own = [*branches, core, *campuses, *others]
     partners = _partners([s for s in made if s.township.county in PLACES], own)
@@ -148,7 +150,15 @@ def _friends(own: list[SimulatedSchool]) -> list[Row]:
     found: list[Row] = []
     for n in range(1, len(own) + 3):
         province, longitude, latitude = FRIENDS[n % len(FRIENDS)]
-        found.append({"id": f"F{n:02d}", "name": f"{province}优质学校{n}(模拟)", "stages": ["primary", "junior"], "longitude": longitude, "latitude": latitude})
+        found.append(
+            {
+                "id": f"F{n:02d}",
+                "name": f"{province}优质学校{n}(模拟)",
+                "stages": ["primary", "junior"],
+                "longitude": longitude,
+                "latitude": latitude,
+            }
+        )
     return found
 
 

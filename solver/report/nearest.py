@@ -16,8 +16,8 @@ def nearest_lines(nearest: Nearest | None, instance: Instance, language: Languag
         return []
     found = nearest.report.violations
     head = Text(
-        "缺口最小的方案(未被接受:违反硬性规则 {n} 处,其余照常安排):",
-        "The nearest plan (not accepted: it breaks hard rules in {n} places; all else is arranged):",
+        "缺口最小的方案(未被接受:违反硬性规则 {n} 处):",
+        "The nearest plan (not accepted: it breaks hard rules in {n} places):",
     )
     bound = {checked.bound.rule.name: checked.bound for checked in nearest.report.rules}
     told = [plain(sentence(instance, finding, bound.get(finding.rule)).say(language)) for finding in found[:NAMED]]
