@@ -1,4 +1,4 @@
-"""Ningbo: what its document asks holds in the plan, counted from the plan and the tables alone: the city's file, and two of its districts."""
+"""Ningbo: what its document asks, counted from plan and tables alone: the city's file, and a plan for two of its districts."""
 
 import shutil
 from collections import Counter
