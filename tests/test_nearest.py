@@ -61,7 +61,7 @@ def test_enough_days_make_a_plan() -> None:
 
 @pytest.mark.parametrize("days", [2, 5])
 def test_the_quota_and_the_missing_days_are_named(days: int) -> None:
-    """With too few days no plan exists; the clashing rows are the trainings and the days, and the days alone would have to give 6 - days."""
+    """With too few days no plan exists; the clashing rows are the trainings and the days, and the days alone need 6 - days more."""
     conflict = outcome(days).conflict
     assert outcome(days).word == "INFEASIBLE_CONFIRMED"
     assert conflict is not None
