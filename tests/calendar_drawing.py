@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 
 from solver.goals.goal import Goal
 from solver.instance.duty import Content, Duty
-from solver.instance.history import Previous
+from solver.instance.history import Previous, PreviousSupport
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
 from solver.instance.scheme import Scheme
@@ -104,7 +104,7 @@ def draw_settled(rng: Rng, instance: Instance) -> Plan:
     """Return a plan of random groups, pairs, ties and postings of heads, without events."""
     schools, people, last = [school.id for school in instance.schools], instance.staff.ids, instance.planned_years[-1]
     ties = {
-        Support(scheme, helper, helped, pick(rng, ("", "chinese")), YEAR + int(rng.integers(2)), last)
+        Support(scheme, helper, helped, pick(rng, ("", "chinese")), min(last, YEAR + int(rng.integers(2))), last)
         for scheme in ("aid", "panel")
         for helper in ("X0", "X1", "X2")
         for helped in schools
@@ -155,6 +155,10 @@ def draw_case(rng: Rng, of: Rule | Goal) -> tuple[Instance, Plan]:
     duties = draw_duties(rng, spoken, 0 if spoken else 2, 2 if spoken else 4)
     instance = draw_dated_county(rng, duties, [PRICED] if shortfall else [], years=int(rng.integers(1, 3)))
     settled = before(draw_settled(rng, instance), "calendar")
+    agreed = tuple(  # ties agreed earlier may be of any subject and years
+        PreviousSupport(**asdict(tie)) for tie in settled.supports
+    )
+    instance = instance.replace(previous=Previous(supports=agreed))
     structural = isinstance(of, Rule) and of.structural
     tidy = chance(rng, 0.3 if structural else 0.6)
     return instance, draw_events(rng, instance, settled, pick(rng, (0.01, 0.03, 0.1, 0.9 if tidy else 0.2)), tidy=tidy)

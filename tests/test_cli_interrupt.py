@@ -92,7 +92,8 @@ def test_a_signal_during_a_real_solve_leaves_a_whole_checked_plan(tmp_path: Path
     returned, seconds, out = interrupted(place, step, number)
     if seconds >= LIMIT_S:  # once more: other tests of a parallel run may have taken both cores
         returned, seconds, out = interrupted(place, step, number)
-    assert (returned, seconds < LIMIT_S) == (code, True), f"{seconds:.1f} s"
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # processes that wait for each core
+    assert (returned, seconds < LIMIT_S * busy) == (code, True), f"{seconds:.1f} s"
     told = json.loads(out)
     assert (told["word"], told["exit_code"], told["accepted"]) == ("INTERRUPTED_WITH_PLAN", code, True)
     instance = read(place)

@@ -32,6 +32,8 @@ CHINESE = """\
 骨干教师差异系数(按学生加权,现状 → 规划期末)
   小学: 编制口径 2.0000 → 2.0000;实际任教口径 2.0000 → 1.4577
   小学逐校达标(7 项达 6 项、余项 85%,实际任教口径): 0/5 → 0/5 所
+  全国督导评估(实际任教口径,期末):5/14 项达标,见 tables/evaluation.csv
+    小学未达标 5 所,全部补到标准共缺:I1 30 人、I2 7 人、I3 10 人;逐校见 tables/standard_needs.csv
 
 目标(按优先次序)
   1. [集团编组] 未满足的需求: 3 分 - 已证明最优(下界 3,依据 CP-SAT、HiGHS)
@@ -65,6 +67,8 @@ Rotation, postings: 2
 Coefficient of variation of backbone teachers (pupil-weighted, today → last planned year)
   primary: official 2.0000 → 2.0000; effective 2.0000 → 1.4577
   primary schools up to standard (6 of 7, the rest 85%; effective): 0/5 → 0/5
+  national evaluation (effective, last year): 5/14 items met, see tables/evaluation.csv
+    primary schools that miss it: 5; up to the standard they lack in all I1 30 people, I2 7 people, I3 10 people; school by school: standard_needs.csv
 
 Goals (most important first)
   1. [grouping] Need left without a group: 3 points - proved best (bound 3, by CP-SAT, HiGHS)
