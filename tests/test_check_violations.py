@@ -20,6 +20,9 @@ from tests.test_contract import drawn_case
 WANTED = 20
 DRAWS = 400
 
+KINDS = [pytest.param(kind, id=name, marks=pytest.mark.xdist_group(name)) for name, kind in rule_classes().items()]
+"""Every rule; the tests of one rule run in one process, for they share its drawn cases."""
+
 
 def row_of(rule: Rule, standing: str = "hard") -> RuleRow:
     """Return a policy row that binds to this very rule."""
@@ -71,7 +74,7 @@ def broken_cases(kind: type[Rule]) -> list[tuple[Rule, Instance, Plan, list[Find
     return found
 
 
-@pytest.mark.parametrize("kind", rule_classes().values(), ids=rule_classes().keys())
+@pytest.mark.parametrize("kind", KINDS)
 def test_twenty_violations_are_flagged_with_the_right_rule_and_no_other(kind: type[Rule]) -> None:
     """At least 20 seeded violations of each rule (the issue's figure): all found, all charged to it, none accepted."""
     cases = broken_cases(kind)
@@ -89,7 +92,7 @@ def test_twenty_violations_are_flagged_with_the_right_rule_and_no_other(kind: ty
             assert rule.title.en in said.en
 
 
-@pytest.mark.parametrize("kind", rule_classes().values(), ids=rule_classes().keys())
+@pytest.mark.parametrize("kind", KINDS)
 def test_waivers_for_the_broken_objects_and_only_they_let_the_plan_pass(kind: type[Rule]) -> None:
     """All broken objects waived: accepted, with the breaches set aside and listed. One object not waived: still refused."""
     for rule, instance, plan, breaches in broken_cases(kind):
@@ -103,7 +106,7 @@ def test_waivers_for_the_broken_objects_and_only_they_let_the_plan_pass(kind: ty
         assert {finding.subject for finding in left.breaches} == {subjects[0]}
 
 
-@pytest.mark.parametrize("kind", rule_classes().values(), ids=rule_classes().keys())
+@pytest.mark.parametrize("kind", KINDS)
 def test_priced_and_watched_rules_are_reported_and_do_not_refuse(kind: type[Rule]) -> None:
     """The same breaches as shortfalls with a price, or watched: the plan is accepted (structural rules apart) and they are listed."""
     for rule, instance, plan, breaches in broken_cases(kind)[:5]:

@@ -68,7 +68,7 @@ Coefficient of variation of backbone teachers (pupil-weighted, today → last pl
   primary: official 2.0000 → 2.0000; effective 2.0000 → 1.4577
   primary schools up to standard (6 of 7, the rest 85%; effective): 0/5 → 0/5
   national evaluation (effective, last year): 5/14 items met, see tables/evaluation.csv
-    primary schools that miss it: 5; up to the standard they lack in all I1 30 people, I2 7 people, I3 10 people; school by school: standard_needs.csv
+    primary schools that miss it: 5; up to the standard they lack in all I1 30 people, I2 7 people, I3 10 people; see standard_needs.csv
 
 Goals (most important first)
   1. [grouping] Need left without a group: 3 points - proved best (bound 3, by CP-SAT, HiGHS)

@@ -116,7 +116,7 @@ def shortage_lines(instance: Instance, plan: Plan, language: Language) -> list[s
         short = [(name, total) for name, total in totals.items() if total]
         line = Text(
             "    {stage}未达标 {n} 所,全部补到标准共缺:{listed};逐校见 tables/standard_needs.csv",
-            "    {stage} schools that miss it: {n}; up to the standard they lack in all {listed}; school by school: standard_needs.csv",
+            "    {stage} schools that miss it: {n}; up to the standard they lack in all {listed}; see standard_needs.csv",
         )
         listed = Text(
             "、".join(f"I{INDICATORS.index(name) + 1} {total} {UNITS[name].zh}" for name, total in short) or "0",
