@@ -122,7 +122,7 @@ def goal_trials() -> list[Goal]:
 @pytest.mark.parametrize("rule", rule_trials(), ids=repr)
 def test_the_model_accepts_exactly_what_check_accepts(rule: Rule) -> None:
     """A hard rule: feasible exactly when `check` is silent, and both verdicts occur; a priced one: least slack = breach."""
-    verdicts = set()
+    verdicts: set[bool] = set()
     for seed in range(DRAWS):
         if seed >= ENOUGH and len(verdicts) > 1:
             break
@@ -149,7 +149,7 @@ def test_the_model_accepts_exactly_what_check_accepts(rule: Rule) -> None:
 @pytest.mark.parametrize("goal", goal_trials(), ids=repr)
 def test_a_goals_expression_equals_its_value_on_the_plan(goal: Goal) -> None:
     """With the plan fixed, the least value of the expression is the value computed from the plan; it is not always 0."""
-    values = set()
+    values: set[int] = set()
     for seed in range(DRAWS):
         if seed >= ENOUGH and len(values) > 1:
             break
