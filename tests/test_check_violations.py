@@ -20,8 +20,8 @@ from tests.test_contract import drawn_case
 WANTED = 20
 DRAWS = 400
 
-KINDS = [pytest.param(kind, id=name, marks=pytest.mark.xdist_group(name)) for name, kind in rule_classes().items()]
-"""Every rule; the tests of one rule run in one process, for they share its drawn cases."""
+KINDS = [pytest.param(kind, id=name) for name, kind in rule_classes().items()]
+"""Every rule."""
 
 
 def row_of(rule: Rule, standing: str = "hard") -> RuleRow:
