@@ -90,8 +90,9 @@ def test_a_signal_during_a_real_solve_leaves_a_whole_checked_plan(tmp_path: Path
     """Groups of the whole county, and rotation of six of its areas: the signal's code within 3 s, and a plan the checker accepts."""
     place = county_without_staff(tmp_path) if step == "grouping" else part_of_the_county(tmp_path, SIX_AREAS)
     returned, seconds, out = interrupted(place, step, number)
-    if seconds >= LIMIT_S:  # once more: other tests of a parallel run may have taken both cores
-        returned, seconds, out = interrupted(place, step, number)
+    for _ in range(2):  # again: other tests of a parallel run may have taken both cores
+        if seconds >= LIMIT_S:
+            returned, seconds, out = interrupted(place, step, number)
     busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # processes that wait for each core
     assert (returned, seconds < LIMIT_S * busy) == (code, True), f"{seconds:.1f} s"
     told = json.loads(out)
