@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.record import Record, goal_gap, record_result
+from benchmarks.record import Record, goal_gap, record_result, told_of, widest
 from solver import read, solve
 from solver.files.plan import plan_hash
 from solver.instance.instance import Instance
@@ -89,17 +89,15 @@ def county(schools: int, teachers: int, seed: int) -> Instance:
 def figures(result: Result, step: str) -> dict[str, Any]:
     """Return the largest gap of a step's goals, and how many of them there are."""
     gaps = [goal_gap(figure) for figure in result.goals if figure.step == step]
-    known = [gap for gap in gaps if gap is not None]
-    return {"goals": len(gaps), "gap": float(max(known)) if known and len(known) == len(gaps) else None}
+    return {"goals": len(gaps), "gap": widest(gaps)}
 
 
 def told(result: Result) -> dict[str, Any]:
     """Return what the plan holds and which hard rules it breaks; of the nearest plan where there is no accepted one."""
-    plan, report = result.plan, result.report
-    if plan is None and result.nearest is not None:
-        plan, report = result.nearest.plan, result.nearest.report
-    if plan is None or report is None:
+    found = told_of(result)
+    if found is None:
         return {}
+    plan, report = found
     breaches = Counter(breach.rule for breach in report.breaches)
     return {"plan_hash": plan_hash(plan), "breaches": dict(sorted(breaches.items()))} | contents(plan)
 

@@ -6,7 +6,7 @@ seeds the engines. Making the instance and building its model are timed apart fr
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +62,6 @@ def within(value: int, bound: int, share: float) -> bool:
 
 def run(arguments: argparse.Namespace) -> Iterator[Record]:
     """Make, build and solve one province."""
-    limit = arguments.time_limit or SECONDS
     begun = time.perf_counter()
     instance = province(arguments.schools, arguments.seed)
     made = time.perf_counter() - begun
@@ -75,21 +74,27 @@ def run(arguments: argparse.Namespace) -> Iterator[Record]:
     if arguments.build_only:
         yield Record(case + "/build", arguments.seed, details["build_seconds"], None, None, None, peak_mib(), "no plan", details=details)
         return
-    trace = Trace()
+    yield traced(case, instance, arguments, details)
+
+
+def traced(case: str, instance: Instance, arguments: argparse.Namespace, details: Mapping[str, Any]) -> Record:
+    """Solve an instance and return its record, with what the solve told on the way beside the details."""
+    trace, limit = Trace(), arguments.time_limit or SECONDS
     begun = time.perf_counter()
     result = solve(instance, seed=arguments.seed, time_limit=limit, workers=arguments.workers, progress=trace.hear)
     seconds = time.perf_counter() - begun
+    found: dict[str, Any] = {}
     if result.plan is not None:
-        details |= {"plan_hash": plan_hash(result.plan), "groups": len(result.plan.groups)}
-        details["members"] = sum(len(group.members) for group in result.plan.groups)
-    details |= {
+        found = {"plan_hash": plan_hash(result.plan), "groups": len(result.plan.groups), "postings": len(result.plan.postings)}
+        found["members"] = sum(len(group.members) for group in result.plan.groups)
+    found |= {
         "time_limit": limit,
         "workers": arguments.workers,
         "first_plan": trace.first_plan,
         "slow_goals": [slow(trace, figure) for figure in result.goals if goal_gap(figure) != 0],
         "gap_at": {str(moment): trace.gap_at(moment) for moment in CHECKPOINTS if moment <= max(limit, seconds)},
     }
-    yield record_result(case, arguments.seed, seconds, result, details)
+    return record_result(case, arguments.seed, seconds, result, {**details, **found})
 
 
 def slow(trace: Trace, figure: GoalFigure) -> dict[str, Any]:

@@ -5,13 +5,15 @@ import os
 import platform
 import resource
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from solver.check.report import CheckReport
+from solver.plan.plan import Plan
 from solver.solving.result import GoalFigure, Result
 
 SECONDS = 600.0
@@ -64,6 +66,19 @@ def goal_gap(figure: GoalFigure) -> Fraction | None:
     if figure.bound is None:
         return None
     return Fraction(figure.value - figure.bound, max(1, abs(figure.value)))
+
+
+def widest(gaps: Sequence[Fraction | float | None]) -> float | None:
+    """Return the largest gap; None where there is none or one of them is not known."""
+    known = [gap for gap in gaps if gap is not None]
+    return float(max(known)) if known and len(known) == len(gaps) else None
+
+
+def told_of(result: Result) -> tuple[Plan, CheckReport] | None:
+    """Return the plan of a solve with its report, or the nearest one; None where there is neither."""
+    if result.nearest is not None:
+        return result.nearest.plan, result.nearest.report
+    return None if result.plan is None or result.report is None else (result.plan, result.report)
 
 
 def record_result(case: str, seed: int, seconds: float, result: Result, details: Mapping[str, Any]) -> Record:

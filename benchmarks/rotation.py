@@ -15,13 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.grouping import CHECKPOINTS, Trace, slow
-from benchmarks.record import SECONDS, Record, goal_gap, peak_mib, record_result
+from benchmarks.grouping import traced
+from benchmarks.record import Record, peak_mib
 from instances.generators.nanyang import USUAL_STAFF_PER_SCHOOL, county
 from instances.generators.province import POLICY
 from instances.generators.write import save
-from solver import read, solve
-from solver.files.plan import plan_hash
+from solver import read
 from solver.files.policy_file import read_policy
 from solver.geography.travel import TravelTimes
 from solver.goals.ordered import goal_classes
@@ -40,7 +39,6 @@ PLACES = 5
 
 def run(arguments: argparse.Namespace) -> Iterator[Record]:
     """Make, build and solve one county."""
-    limit = arguments.time_limit or SECONDS
     begun = time.perf_counter()
     instance, groups = rotation_county(arguments.teachers, arguments.years, arguments.seed)
     details: dict[str, Any] = {
@@ -65,20 +63,7 @@ def run(arguments: argparse.Namespace) -> Iterator[Record]:
     if arguments.build_only:
         yield Record(case + "/build", arguments.seed, details["build_seconds"], None, None, None, peak_mib(), "no plan", details=details)
         return
-    trace = Trace()
-    begun = time.perf_counter()
-    result = solve(instance, seed=arguments.seed, time_limit=limit, workers=arguments.workers, progress=trace.hear)
-    seconds = time.perf_counter() - begun
-    if result.plan is not None:
-        details |= {"plan_hash": plan_hash(result.plan), "postings": len(result.plan.postings)}
-    details |= {
-        "time_limit": limit,
-        "workers": arguments.workers,
-        "first_plan": trace.first_plan,
-        "slow_goals": [slow(trace, figure) for figure in result.goals if goal_gap(figure) != 0],
-        "gap_at": {str(moment): trace.gap_at(moment) for moment in CHECKPOINTS if moment <= max(limit, seconds)},
-    }
-    yield record_result(case, arguments.seed, seconds, result, details)
+    yield traced(case, instance, arguments, details)
 
 
 def rotation_county(teachers: int, years: int, seed: int) -> tuple[Instance, tuple[Group, ...]]:

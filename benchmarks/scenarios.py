@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.record import Record, peak_mib
+from benchmarks.record import Record, peak_mib, record_result
 from solver import read
 from solver.report.comparison import lines
 from solver.report.comparison_files import document, table
@@ -25,18 +25,9 @@ def run(arguments: argparse.Namespace) -> Iterator[Record]:
     )  # fmt: skip
     seconds = time.perf_counter() - begun
     for case in found.cases:
-        report, goals = case.result.report, case.result.goals
-        verdict = "no plan" if report is None else "accepted" if report.accepted else str(len(report.breaches))
-        gaps = [goal.gap for goal in goals if goal.gap is not None]
-        details = {
-            "word": str(case.result.word), "clocked": case.clocked, "tries": case.tries,
-            "goals": [{"goal": goal.key, "value": goal.value, "bound": goal.bound, "proved": goal.proved} for goal in goals],
-            "clash": [] if case.result.conflict is None else list(case.result.conflict.families),
-        }  # fmt: skip
-        name = f"scenarios/{case.name}"
-        yield Record(
-            name, found.seed, round(case.result.seconds, 2), None, None, max(gaps, default=None), peak_mib(), verdict, details=details
-        )
+        conflict = case.result.conflict
+        details = {"clocked": case.clocked, "tries": case.tries, "clash": [] if conflict is None else list(conflict.families)}
+        yield record_result(f"scenarios/{case.name}", found.seed, case.result.seconds, case.result, details)
     listed = lines(found)
     hashed = hashlib.sha256(table(found, listed).text().encode()).hexdigest()
     details = {

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cells import percent, proved, section, table
-from benchmarks.record import Record, peak_mib, record_result
+from benchmarks.record import Record, peak_mib, record_result, told_of, widest
 from benchmarks.store import Row
 from solver import read, solve
 from solver.files.plan import plan_hash
@@ -64,10 +64,8 @@ def one(name: str, arguments: argparse.Namespace) -> Record:
     limit = arguments.time_limit or LONGER.get(name, SECONDS)
     result = solve(instance, seed=arguments.seed, time_limit=limit, workers=arguments.workers)
     seconds = time.perf_counter() - begun
-    gaps = [goal.gap for goal in result.goals]
-    known = [gap for gap in gaps if gap is not None]
     details = {
-        "certified_gap": max(known) if known and len(known) == len(gaps) else None,
+        "certified_gap": widest([goal.gap for goal in result.goals]),
         "time_limit": limit, "workers": arguments.workers, "instance_hash": instance.source_hash, "preparing": round(prepared, 2),
         "schools": len(instance.schools), "staff": len(instance.staff), "rules": standings(instance), **told(instance, result),
     }  # fmt: skip
@@ -94,13 +92,14 @@ def standings(instance: Instance) -> dict[str, int]:
 
 def told(instance: Instance, result: Result) -> dict[str, Any]:
     """Return what the plan holds and which achievements it meets; of an infeasible system the rules that clash."""
-    found: dict[str, Any] = {"clash": [] if result.conflict is None else list(result.conflict.families)}
-    plan, report = (result.plan, result.report) if result.nearest is None else (result.nearest.plan, result.nearest.report)
-    if plan is None or report is None:
-        return found
+    clash = {"clash": [] if result.conflict is None else list(result.conflict.families)}
+    found = told_of(result)
+    if found is None:
+        return clash
+    plan, report = found
     lists = ("groups", "pairings", "postings", "cohorts", "supports", "rounds", "events")
     figures = kpi_figures(instance, plan)
-    return found | {
+    return clash | {
         "plan_hash": plan_hash(plan), "breaches": len(report.violations), **{name: len(getattr(plan, name)) for name in lists},
         "kpis": len(figures), "kpis_met": sum(figure.verdict == "met" for figure in figures),
     }  # fmt: skip

@@ -54,11 +54,11 @@ def draw_programme_county(rng: Rng, schools: int, rules: tuple[RuleRow, ...] = (
         for school in county.schools
     )
     before = []
-    named = [("project", school.id) for school in county.schools] + [("zones", area.id) for area in county.areas]
+    project, zones = county.policy.programmes
+    named = [(project, school.id) for school in county.schools] + [(zones, area.id) for area in county.areas]
     for programme, unit in named:
         if chance(rng, 0.15):
-            year = pick(rng, (YEAR - 1, YEAR) if programme == "project" else (YEAR, YEAR + 1))
-            before.append(PreviousCohort(programme=programme, unit=unit, first_year=year))
+            before.append(PreviousCohort(programme=programme.name, unit=unit, first_year=pick(rng, programme.batches)))
     if chance(rng, 0.1):
         before.append(PreviousCohort(programme="project", unit="gone", first_year=YEAR - 1))
     previous = county.previous if county.previous is not None else Previous()

@@ -40,7 +40,7 @@ title = "城乡结对"
 name = "strong"
 title = "公办强校计划"
 title_en = "strong schools"
-batches = [2026, 2027, 2028]
+batches = [2025, 2026, 2027, 2028]
 schools = { area = "A1", settings = ["rural"] }
 
 [[programmes]]
@@ -48,7 +48,7 @@ name = "districts"
 title = "片区推进"
 units = "areas"
 area_levels = ["county"]
-batches = [2026, 2029]
+batches = [2024, 2026, 2029]
 
 [[schemes]]
 name = "aid_teams"

@@ -287,7 +287,8 @@ def spoil_travel(rng: Rng) -> Any:
 def spoil_tables(rng: Rng) -> str:
     """Return a policy with programmes, schemes and duties of which one line is spoilt."""
     old, new = at(rng, (
-        ("[2026, 2027, 2028]", "[2027, 2026]"), ("[2026, 2027, 2028]", "[]"), ('area = "A1", settings', 'area = "A9", settings'),
+        ("[2025, 2026, 2027, 2028]", "[2027, 2026]"), ("[2025, 2026, 2027, 2028]", "[]"),
+        ('area = "A1", settings', 'area = "A9", settings'),
         ('units = "areas"\narea', 'units = "schools"\narea'), ('name = "mentors"', 'name = "panels"'),
         ('helpers = "staff"', 'helpers = "x"'),
         ('helped = "units"\n', ""), ('programme = "strong"', 'programme = "weak"'), ("years = 3", "years = 7"), ("[10, 11]", "[10, 13]"),

@@ -17,7 +17,8 @@ from solver.instance.policy import GoalRow, Mode, RuleRow, Standing
 from solver.plan.plan import Plan
 from solver.rules.parameters import adapter, bound_rules, rule_classes
 from solver.rules.small import MODES, small_plan, small_policy
-from solver.solving.grouping import build_grouping, grouping_rules
+from solver.solving.grouping import build_grouping
+from solver.solving.posting import step_rules
 from tests.drawing import Rng, chance, draw_county, pick
 from tests.ordering import ByHand, BySolver, agree, breach, least_in_order, solved_in_order, tried_by_hand
 from tests.test_brute_force_grouping import plans_of_one_role
@@ -87,7 +88,7 @@ def by_solver(instance: Instance) -> BySolver:
     groups = [(group.lead, group.mode, group.members) for group in model.scope.groups(values)]
     plan = small_plan(instance, groups)
     goals = [bound.goal for bound in ordered_goals(instance.policy, "grouping") if bound.goal.applies(instance)]
-    broken = sum(breach(bound, instance, plan) for bound in grouping_rules(instance) if bound.standing == "hard")
+    broken = sum(breach(bound, instance, plan) for bound in step_rules(instance, "grouping") if bound.standing == "hard")
     return BySolver(stages, plan, tuple(goal.value(instance, plan) for goal in goals), broken)
 
 
@@ -96,7 +97,7 @@ def both_ways(seed: int) -> tuple[Instance, ByHand, BySolver]:
     """Return the instance of a seed, and what trying every plan and the engine say of it."""
     instance = drawn(seed)
     goals = [bound for bound in ordered_goals(instance.policy, "grouping") if bound.goal.applies(instance)]
-    hand = tried_by_hand(instance, every_plan(instance), grouping_rules(instance), goals)
+    hand = tried_by_hand(instance, every_plan(instance), step_rules(instance, "grouping"), goals)
     return instance, hand, by_solver(instance)
 
 

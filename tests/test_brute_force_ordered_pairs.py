@@ -14,7 +14,8 @@ from solver.instance.policy import GoalRow
 from solver.plan.plan import Group, Plan
 from solver.rules.parameters import rule_classes
 from solver.rules.small import LAYERS, small_plan, small_policy
-from solver.solving.pairing import build_pairing, pairing_rules
+from solver.solving.pairing import build_pairing
+from solver.solving.posting import step_rules
 from tests.drawing import Rng, chance, draw_groups, pick
 from tests.ordering import ByHand, BySolver, agree, breach, solved_in_order, tried_by_hand
 from tests.pairing_drawing import draw_paired_county
@@ -35,7 +36,7 @@ def drawn(seed: int) -> tuple[Instance, tuple[Group, ...], tuple[Plan, ...]]:
         instance = drawn_once(rng, seed)
         groups = draw_groups(rng, instance) if chance(rng, 0.5) else ()
         plans, named = tuple(every_plan(instance, groups)), RULES[seed % len(RULES)]
-        rows = [bound for bound in pairing_rules(instance) if bound.rule.name == named][:1]
+        rows = [bound for bound in step_rules(instance, "pairing") if bound.rule.name == named][:1]
         if rows and 0 < sum(breach(rows[0], instance, plan) > 0 for plan in plans) < len(plans):
             break
     return instance, groups, plans
@@ -61,7 +62,7 @@ def by_solver(instance: Instance, groups: tuple[Group, ...]) -> BySolver:
     bare = replace(small_plan(instance), groups=groups)
     plan = replace(bare, pairings=model.scope.pairings(values), area_pairings=model.scope.area_pairings(values))
     goals = [bound.goal for bound in ordered_goals(instance.policy, "pairing") if bound.goal.applies(instance)]
-    broken = sum(breach(bound, instance, plan) for bound in pairing_rules(instance) if bound.standing == "hard")
+    broken = sum(breach(bound, instance, plan) for bound in step_rules(instance, "pairing") if bound.standing == "hard")
     return BySolver(stages, plan, tuple(goal.value(instance, plan) for goal in goals), broken)
 
 
@@ -70,7 +71,7 @@ def both_ways(seed: int) -> tuple[ByHand, BySolver]:
     """Return what trying every plan and the engine say of the instance of a seed."""
     instance, groups, plans = drawn(seed)
     goals = [bound for bound in ordered_goals(instance.policy, "pairing") if bound.goal.applies(instance)]
-    return tried_by_hand(instance, plans, pairing_rules(instance), goals), by_solver(instance, groups)
+    return tried_by_hand(instance, plans, step_rules(instance, "pairing"), goals), by_solver(instance, groups)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -1,10 +1,11 @@
 """Who holds the calendar's duties, where, who has to be there, and from where they travel."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from solver.instance.duty import Duty
+from solver.instance.duty import Duty, Holders, Host
 from solver.instance.supply import ExternalSupply
 from solver.plan.plan import Pairing, Posting
 from solver.plan.support import Support
@@ -14,7 +15,7 @@ from solver.rules.calendar_travel import Journeys
 from solver.rules.lines import lines_of
 from solver.rules.small import YEAR
 
-LINES = {
+LINES: Mapping[Holders, tuple[tuple[str, ...], ...]] = {
     "groups": (("S0",), ("S0", "S1", "S2"), ("S0",)),
     "members": (("S0", "S2"), ("S0", "S2"), ("S0",)),
     "supports": (("X0", "S2"), ("S2",), ("S2",)),
@@ -25,9 +26,9 @@ LINES = {
 
 
 @pytest.mark.parametrize("holders", LINES)
-def test_a_duty_is_held_by_whom_it_says(holders: str) -> None:
+def test_a_duty_is_held_by_whom_it_says(holders: Holders) -> None:
     """Holder, schools concerned and host at the lead of the last line of each kind, from a group of three with a pair and two ties."""
-    duty = Duty(name="d", title="d", holders=holders, scheme="aid", layer="friend")  # type: ignore[arg-type]  # one of the kinds
+    duty = Duty(name="d", title="d", holders=holders, scheme="aid", layer="friend")
     county = small_calendar([duty])
     plan = dated(county, groups=[("S0", "alliance", ["S1", "S2"])], pairings=(Pairing("S1", "S2", YEAR, YEAR, "friend"),))
     line = lines_of(county, plan, YEAR)[-1]
@@ -38,10 +39,11 @@ def test_hosts_follow_the_duty() -> None:
     """At the lead, the helped, any of the schools, nowhere; an outside partner's own place is no school of the area."""
     county = small_calendar([])
     pairs = (Pairing("S1", "S2", YEAR, YEAR, "friend"), Pairing("Y0", "S2", YEAR, YEAR, "friend"))
-    for host, expected in {
+    wanted: dict[Host, list[tuple[str, ...]]] = {
         "lead": [("S1",), ("",)], "helped": [("S2",), ("S2",)], "rotating": [("S1", "S2"), ("S2",)], "nowhere": [("",), ("",)],
-    }.items():  # fmt: skip
-        duty = Duty(name="d", title="d", holders="pairings", layer="friend", host=host)  # type: ignore[arg-type]  # one of the hosts
+    }  # fmt: skip
+    for host, expected in wanted.items():
+        duty = Duty(name="d", title="d", holders="pairings", layer="friend", host=host)
         held = county.replace(policy=replace(county.policy, duties=(duty,)))
         assert [line.hosts for line in lines_of(held, dated(held, pairings=pairs), YEAR)] == expected
 

@@ -138,14 +138,12 @@ def test_leaving_flushes_and_keeps_the_code() -> None:
 
     The exit handlers run only where nothing hurries: not past a thread that was left behind, nor after a signal.
     """
-    thread = "threading.Thread(target=time.sleep, args=(60,)).start(); "
+    thread = "threading.Thread(target=time.sleep, args=(600,)).start(); "
     for begin, code, handled in (("", 7, True), (thread, 7, False), ("", 143, False)):
         said = "said\nhandled\n" if handled else "said\n"
         program = (
             "import atexit, threading, time; from solver.cli.leaving import leave; atexit.register(print, 'handled'); "
             f"{begin}print('said'); leave({code})"
         )
-        begun = time.monotonic()
-        ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603 - our own interpreter
+        ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our own interpreter
         assert (ran.returncode, ran.stdout) == (code, said)
-        assert time.monotonic() - begun < 20

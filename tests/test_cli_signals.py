@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM on a real process: the best plan is written within three seconds, a second signal ends at once."""
+"""Ctrl-C and SIGTERM on a real process: the best plan is written and nothing else is waited for, a second signal ends at once."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def solve(instance, *, stop, **_):
     from solver.solving.result import Result, ResultWord
     plan = read_plan("start.json", instance)
     if {stubborn}:
-        threading.Thread(target=time.sleep, args=(60,)).start()
+        threading.Thread(target=time.sleep, args=(600,)).start()
     print("solving", file=sys.stderr, flush=True)
     while {deaf} or not stop.is_set():
         time.sleep(0.01)
@@ -38,6 +38,9 @@ from solver.cli import main
 main(["tiny.json", "--out", "here"])
 """
 """The command with a solve that has a plan at once and waits for the signal; `stubborn` leaves an engine's thread behind."""
+
+PATIENCE_S = 60.0
+"""Seconds after which a process does not end by itself; what a quiet machine takes, `python -m benchmarks interrupts` measures."""
 
 
 def started(folder: Path, *, stubborn: bool = False, deaf: bool = False) -> subprocess.Popen[str]:
@@ -59,13 +62,11 @@ def started(folder: Path, *, stubborn: bool = False, deaf: bool = False) -> subp
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_the_best_plan_is_checked_and_written(tmp_path: Path, number: signal.Signals, code: int, stubborn: bool) -> None:
-    """Exit code 128 plus the signal within 3 s, a plan that reads back and a summary; also with a thread that would run for 60 s."""
+    """Exit code 128 plus the signal, a plan that reads back and a summary; also with a thread that would run for ten minutes."""
     process = started(tmp_path, stubborn=stubborn)
-    begun = time.monotonic()
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, "Traceback" in err) == (code, False)
-    assert time.monotonic() - begun < 3
     assert len(read_plan(tmp_path / "here" / "plan.json", read(tmp_path / "tiny.json")).groups) == 1
     assert "here/" in out
 
@@ -77,7 +78,7 @@ def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(timeout=0.5)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=3)
+    process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 143
     assert sorted(path.name for path in tmp_path.iterdir()) == ["start.json", "tiny.json"]
 
@@ -115,8 +116,8 @@ main(["check", "tiny.json", "plan.json", "--json", "--lang", "zh"])
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_any_moment_gives_an_exit_within_three_seconds(tmp_path: Path, number: signal.Signals, code: int) -> None:
-    """Eight moments from the first import to the end: the signal's code or the natural end, within 3 s, never a traceback."""
+def test_any_moment_gives_an_exit(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    """Eight moments from the first import to the end: the signal's code or the natural end, never a traceback."""
     write_document(tmp_path)
     write_plan(tmp_path)
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
@@ -129,10 +130,8 @@ def test_any_moment_gives_an_exit_within_three_seconds(tmp_path: Path, number: s
         assert process.stderr.readline() == "up\n"
         time.sleep(moment)
         process.send_signal(number)
-        begun = time.monotonic()
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=PATIENCE_S)
         codes.add(process.returncode)
-        assert time.monotonic() - begun < 3
         assert "Traceback" not in err
         assert not out or json.loads(out)["exit_code"] == process.returncode
     assert code in codes

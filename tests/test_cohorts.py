@@ -130,9 +130,10 @@ def test_settings_that_cannot_be_met_have_no_plan(rules: list[tuple[str, dict[st
     assert plan is None
 
 
-def test_a_unit_that_started_before_the_plan_cannot_be_lost() -> None:
-    """A start in a year that is no batch of the programme contradicts `cohort_kept`, which names the school; without it a plan exists."""
-    county = cohort_county(3, before=[("project", "S1", YEAR - 5)])
+def test_a_unit_whose_batch_was_agreed_cannot_be_lost() -> None:
+    """S1 closes before the batch agreed for it: that contradicts `cohort_kept`, which names the school; without it a plan exists."""
+    schools = [small_school(0), small_school(1, closing=YEAR), small_school(2)]
+    county = cohort_county(schools, before=[("project", "S1", YEAR + 1)])
     assert solved(posed(county, RuleRow(rule="cohort_kept")))[0] is None
     plan, _ = solved(posed(county, RuleRow(rule="cohort_required", parameters=P)))
     assert plan is not None

@@ -18,6 +18,7 @@ from solver.instance.scenario import Closure, RuleChange, Scenario
 from solver.model.answer import Answer
 from solver.report.comparison import lines
 from solver.report.comparison_files import DOCUMENT, PAGE, TABLE, comparison_files
+from solver.report.comparison_text import comparison_text
 from solver.solving import processes
 from solver.solving.comparing import Comparison
 from solver.solving.engines import Effort, Terms
@@ -38,6 +39,7 @@ SCENARIOS = (
     Scenario(name="all", title="<全部>", title_en="<all>", rules=(RuleChange(rule="coverage", parameters={"min_share": "100%"}),)),
     Scenario(name="closed", title="关闭", title_en="closed", closed=(Closure(school="G6"),)),
 )
+STEPS = ("travel_limit.minutes=+10", "coverage.min_share=+25%", "member_cap.cap=-1")
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +50,8 @@ def grouping() -> Instance:
 
 @pytest.fixture(scope="module")
 def compared(grouping: Instance) -> Comparison:
-    """Return the base and three scenarios with two steps and the curve, solved in this process."""
-    steps = ("travel_limit.minutes=+10", "coverage.min_share=+25%")
-    return compare(grouping, SCENARIOS, steps=steps, trade_off=("need_left_out", "group_travel"), jobs=1, time_limit=60)
+    """Return the base and three scenarios with three steps and the curve, solved in this process."""
+    return compare(grouping, SCENARIOS, steps=STEPS, trade_off=("need_left_out", "group_travel"), jobs=1, time_limit=60)
 
 
 def test_values_known_by_hand(compared: Comparison) -> None:
@@ -75,16 +76,24 @@ def test_the_table_counts_what_changed(compared: Comparison) -> None:
 
 
 def test_the_price_of_a_step(compared: Comparison) -> None:
-    """With 30 minutes instead of 20 nobody's place changes; 88% coverage means all six schools, which places do not suffice for."""
-    assert compared.steps == {"travel_limit.minutes=+10", "coverage.min_share=+25%"}
+    """With 30 minutes instead of 20 no goal changes; 88% coverage means all six schools, for which there are too few places.
+
+    One member each instead of two leaves 2 more of need and saves 11 minutes, as in `cap-1`.
+    """
+    assert compared.steps == set(STEPS)
     assert str(compared.case("coverage.min_share=+25%").result.word) == "INFEASIBLE_CONFIRMED"
-    assert compared.case("travel_limit.minutes=+10").instance.policy.rules[7].parameters["minutes"] == 30
+    longer = compared.case("travel_limit.minutes=+10")
+    assert next(row for row in longer.instance.policy.rules if row.rule == "travel_limit").parameters["minutes"] == 30
+    assert [goal.value for goal in longer.result.goals] == [3, 29]
+    told = comparison_text(compared, "en").split("The price of one step")[1]
+    assert "minutes 20 → 30: no goal changes" in told
+    assert "min_share 63% → 88%: No plan can exist" in told
+    assert "cap 2 → 1: [grouping] Need left without a group +2; [grouping] Travel inside the groups, in all -11" in told
 
 
 def test_one_seed_gives_one_table_whatever_the_processes(grouping: Instance, compared: Comparison) -> None:
     """The same in two processes, from another run: table and JSON are the same bytes, for they hold no times."""
-    steps = ("travel_limit.minutes=+10", "coverage.min_share=+25%")
-    again = compare(grouping, SCENARIOS, steps=steps, trade_off=("need_left_out", "group_travel"), jobs=2, time_limit=60)
+    again = compare(grouping, SCENARIOS, steps=STEPS, trade_off=("need_left_out", "group_travel"), jobs=2, time_limit=60)
     one, other = (comparison_files(found, {}, "zh") for found in (compared, again))
     assert one[TABLE] == other[TABLE]
     assert one[DOCUMENT] == other[DOCUMENT]

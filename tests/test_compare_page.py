@@ -5,9 +5,12 @@ import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from solver.cli.commands import STEPS
+from solver.plan.sections import Step
 from tests.commanding import Command
 from tests.reporting import write_document
 
@@ -24,7 +27,7 @@ parameters = {cap = 3}
 
 [[scenarios]]
 name = "cap-0"
-title = "=不许有成员"
+title = "=不许有成员 [/b] :smile:"
 [[scenarios.rules]]
 rule = "member_cap"
 parameters = {cap = 0}
@@ -83,7 +86,7 @@ def test_the_command_writes_a_whole_folder(command: Command, tmp_path: Path, del
     assert {"plans/00-base/plan.json", "plans/01-cap-3/plan.json", "plans/02-cap-0/plan.json"} <= written
     rows = list(csv.reader(io.StringIO((tmp_path / "out" / "comparison.csv").read_text(encoding="utf-8-sig"))))
     assert [row[0] for row in rows] == ["编号", "base", "cap-3", "cap-0"]
-    assert rows[3][1] == "'=不许有成员"  # a spreadsheet would run it
+    assert rows[3][1] == "'=不许有成员 [/b] :smile:"  # a spreadsheet would run it
     members = rows[0].index("成员校(所)")
     assert [row[members] for row in rows[1:]] == ["2", "3", "0"]
 
@@ -127,6 +130,19 @@ def test_a_faulty_delta_ends_with_code_2_and_every_fault(command: Command, tmp_p
     places = [fault["place"] for fault in ran.document["faults"]]
     assert places == ["member_cap.cap", "scenarios[0].rules[0].parameters.cap", "scenarios[1].rules[0]"]
     assert not (tmp_path / "out").exists()
+
+
+def test_titles_are_no_markup(command: Command, tmp_path: Path, delta: Path) -> None:
+    """A title may hold what a terminal library takes for markup or a picture; it is told as it was written."""
+    ran = command("compare", write_document(tmp_path), delta, "--jobs", "1", "--out", tmp_path / "out", "--lang", "zh", "--quiet")
+    assert ran.code == 0
+    assert "[/b]" in ran.out
+    assert ":smile:" in ran.out
+
+
+def test_every_step_can_be_the_last() -> None:
+    """The command names the steps by itself, so that its help loads nothing; they are the steps of a plan in their order."""
+    assert get_args(Step) == STEPS
 
 
 def test_nothing_to_compare_is_wrong_use(command: Command, tmp_path: Path) -> None:

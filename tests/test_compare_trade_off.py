@@ -1,11 +1,12 @@
 """The curve between two goals against enumeration, and steps of limits."""
 
 import random
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
-from solver.files.faults import Faults
+from solver.files.faults import Faults, InputRefused
 from solver.goals.ordered import ordered_goals
 from solver.instance.history import Ban
 from solver.instance.instance import Instance
@@ -70,14 +71,31 @@ def test_few_points_are_points_of_the_front_and_say_what_is_open() -> None:
         assert any(low <= first <= high for low, high in found.open)
 
 
+def test_the_curve_of_a_policy_that_forms_groups_yearly_is_that_of_the_binding_year() -> None:
+    """Grouped for two years the drawn county has figures of a forecast too; the points are those of the first year all the same."""
+    instance = drawn(0)
+    yearly = instance.replace(years=2, policy=replace(instance.policy, regroup="yearly"))
+    found = trade_off(yearly, "need_left_out", "group_travel", points=100, jobs=1, time_limit=60)
+    assert [(point.first, point.second) for point in found.points] == front(instance)
+
+
+def test_a_goal_that_says_nothing_about_the_instance_is_refused() -> None:
+    """Without groups of last year there are no changes to count: the goal stands in the policy, but no curve can be drawn with it."""
+    instance = drawn(0)
+    goals = (*instance.policy.goals, GoalRow(goal="group_changes"))
+    with pytest.raises(InputRefused) as refused:
+        trade_off(instance.replace(policy=replace(instance.policy, goals=goals)), "need_left_out", "group_changes", jobs=1)
+    assert [fault.value for fault in refused.value.faults] == ["group_changes"]
+
+
 def test_a_box_whose_middle_gives_nothing_is_cut() -> None:
     """From 0 to 8 asked for at 3: where the left point comes again, nothing lies up to 3; neighbours at distance 1 leave nothing."""
-    left, right = Point(0, 9, True, False), Point(8, 0, True, False)
+    left, right = Point(0, 9, True), Point(8, 0, True)
     box = Box(left, right, 0)
     assert box.middle == 3
     assert [(one.left, one.low) for one in split(box, left)] == [(left, 3)]
-    assert Box(left, Point(1, 0, True, False), 0).empty
-    assert Box(left, Point(8, 8, True, False), 0).empty
+    assert Box(left, Point(1, 0, True), 0).empty
+    assert Box(left, Point(8, 8, True), 0).empty
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from solver.instance.duty import Duty
 from solver.instance.instance import Instance
 from solver.instance.programme import Programme
+from solver.instance.supply import Calendar
 from solver.language import Language
 from solver.plan.circuit import Event
 from solver.plan.plan import Plan
@@ -18,11 +19,13 @@ from solver.plan.support import Cohort
 from solver.report.appointments import Diary
 from solver.report.arranged import arranged_tables
 from solver.report.arranged_lines import arranged_lines
+from solver.report.manifest import manifest
 from solver.report.month_page import MOST, month_pages
 from solver.report.month_style import POLICY
 from solver.report.outputs import output_files
 from solver.report.summary import summary_text
 from solver.rules.small import YEAR, small_policy, small_school
+from solver.solving.result import Result, ResultWord
 from tests.arranging import DUTIES, county, plan_of
 from tests.reporting import county as plain_county
 from tests.reporting import plan_of as plain_plan
@@ -122,12 +125,18 @@ def test_the_summary_counts_each_list(language: Language, expected: list[str]) -
 
 
 def test_the_summary_says_what_was_assumed_of_the_school_year() -> None:
-    """Without terms and holidays of the planner's own, the assumed ones are told under the calendar; with them nothing is assumed."""
+    """Without terms and holidays of the planner's own, the assumed ones head the summary and stand in the manifest, dated or not.
+
+    With them nothing is assumed; and where the policy has no duty, nothing is dated, so nothing is said.
+    """
     plain = county()
-    assumed = county(calendar=plain.calendar.__class__())
-    assert not [line for line in arranged_lines(plain, plan_of(plain), "en") if "*" in line]
-    told = [line for line in arranged_lines(assumed, plan_of(assumed), "en") if "*" in line]
-    assert any("no terms are given" in line for line in told)
+    assumed = plain.replace(calendar=Calendar())
+    undated = assumed.replace(policy=replace(assumed.policy, duties=()))
+    result = Result(ResultWord.NO_PLAN_IN_TIME, None, (), None, None, 0.5, 0)
+    for instance, times in ((plain, 0), (assumed, 1), (undated, 0)):
+        assert summary_text(result, instance, "en").count("* no terms are given") == times
+        told = manifest(instance, result, {}, "", {})["notes"]
+        assert sum("no terms are given" in note["en"] for note in told) == times
 
 
 class Grid(HTMLParser):

@@ -9,9 +9,10 @@ import pytest
 from solver.files.faults import InputRefused
 from solver.files.read import read
 from solver.files.scenario import Resolved, read_scenarios
+from solver.instance.history import Ban
 from solver.instance.instance import Instance
 from solver.instance.policy import GoalRow, RuleRow
-from solver.instance.scenario import Closure, Dropped, GoalChange, RuleChange, Scenario, SchoolChange, TravelChange
+from solver.instance.scenario import Closure, Dropped, GoalChange, RuleChange, Scenario, SchoolChange, TravelChange, changed_rule
 from solver.rules.small import small_school
 
 INSTANCES = Path(__file__).parent.parent / "instances"
@@ -60,17 +61,15 @@ def test_a_changed_row_keeps_what_is_not_named(grouping: Instance) -> None:
     assert found.source_hash not in {"", grouping.source_hash}
 
 
-def test_members_of_an_object_change_one_by_one(grouping: Instance) -> None:
-    """Setting caps.alliance to 5 leaves other members alone and `unset` brings a default back: 2 caps in, the other one stays 2."""
-    twice = (
-        RuleChange(rule="size_by_assessment", parameters={"good_share": "40%"}),
-        RuleChange(rule="size_by_assessment", parameters={"caps": {"alliance": 5}}, unset=("good_share",)),
-    )
-    assert row(made(grouping, rules=twice), "size_by_assessment").parameters == {"caps": {"alliance": 5}}
+def test_members_of_an_object_change_one_by_one() -> None:
+    """Of two caps the one that is named becomes 5, the other stays 3; `unset` takes the share away, so that its default holds again."""
+    before = RuleRow(rule="size_by_assessment", parameters={"caps": {"alliance": 2, "tight": 3}, "good_share": "40%"})
+    change = RuleChange(rule="size_by_assessment", parameters={"caps": {"alliance": 5}}, unset=("good_share",))
+    assert changed_rule(before, change).parameters == {"caps": {"alliance": 5, "tight": 3}}
 
 
 def test_rows_are_added_removed_and_chosen_by_where(grouping: Instance) -> None:
-    """One row more, then a second cap chosen by its number, then none of the first: 9 rows become 10 and 9 again."""
+    """A second row of coverage makes 9 rows 10; chosen by its number it changes alone; the first, chosen by its share, goes: 9 again."""
     added = made(grouping, rules=(RuleChange(rule="coverage", do="add", parameters={"min_share": "50%"}, standing="watch"),))
     assert len(added.policy.rules) == 10
     numbered = made(
@@ -82,6 +81,7 @@ def test_rows_are_added_removed_and_chosen_by_where(grouping: Instance) -> None:
         ),
     )
     assert [one.parameters for one in numbered.policy.rules if one.rule == "coverage"] == [{"min_share": "55%"}]
+    assert len(numbered.policy.rules) == 9
 
 
 def test_goals_are_put_in_order_and_given_slack(grouping: Instance) -> None:
@@ -226,7 +226,7 @@ subject = "G3"
 
 
 def test_every_fault_is_told_at_once_at_its_place(grouping: Instance, tmp_path: Path) -> None:
-    """Twenty faults of a file, each at the change that made it, in both languages: none hides another."""
+    """Twenty-four faults of a file, each at the change that made it, in both languages: none hides another."""
     file = tmp_path / "faults.toml"
     file.write_text(FAULTS, encoding="utf-8")
     with pytest.raises(InputRefused) as refused:
@@ -245,11 +245,8 @@ def test_every_fault_is_told_at_once_at_its_place(grouping: Instance, tmp_path: 
 
 def test_decisions_that_contradict_the_base_are_faults_of_the_scenario(rotation: Instance) -> None:
     """R2 is pinned to R1 in the base: banning that membership in a scenario is refused where the scenario says so."""
-    from solver.instance.history import Ban
-
-    assert places(rotation, Scenario(name="s", title="试", bans=(Ban(kind="member", subject="R2", target="R1"),)))[0].startswith(
-        "scenarios[0]"
-    )
+    banned = Scenario(name="s", title="试", bans=(Ban(kind="member", subject="R2", target="R1"),))
+    assert [place.split(" ")[0] for place in places(rotation, banned)] == ["scenarios[0].bans[0]"]
 
 
 def test_json_and_toml_say_the_same(grouping: Instance, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_three_batches_of_one_size() -> None:
 
 
 def test_each_batch_is_like_the_whole() -> None:
-    """R-112, R-113: of each county, kind and base a batch holds nine to eleven tenths of the even share, rounded outward."""
+    """R-112, R-113: of 220 schools by county, kind and base a batch holds nine to eleven tenths of the even share, rounded outward."""
     instance, _ = tenth()
     for of in (lambda school: school.area, kind, base):
         whole = Counter(of(school) for school in instance.schools)
@@ -66,7 +66,7 @@ def test_a_tenth_is_drawn_for_the_province() -> None:
 
 
 def test_guidance_of_three_years_and_a_visit_each_semester() -> None:
-    """R-116: each school of the first batch has one team of its own county until 2028, and one visit in each semester."""
+    """R-116: each of the 74 schools of the first batch has one team of its own county until 2028, and one visit in each semester."""
     instance, plan = tenth()
     first = {school.id for school in batches()[2026]}
     ties = [tie for tie in plan.supports if tie.scheme == "guidance"]

@@ -9,7 +9,7 @@ import pytest
 from instances.generators.huashan import main
 from solver.instance.staff import Person
 from solver.plan.plan import Posting
-from tests.district_systems import same_files, solved, tagged
+from tests.district_systems import BACKBONE, same_files, solved, tagged
 from tests.test_instances import needed_packages
 
 MONTHS = [9, 10, 11, 12, 1, 3, 4, 5, 6]
@@ -17,7 +17,6 @@ MONTHS = [9, 10, 11, 12, 1, 3, 4, 5, 6]
 SUBJECTS = {"chinese", "maths", "english", "morality", "history", "physics", "chemistry", "biology", "science", "pe"}
 TEAMS = ({"none", "third", "second"}, {"first"}, {"senior", "chief"})
 LEAD = "H00"
-LEVELS = {"county", "city", "province", "special"}
 
 
 def months(days: list[str]) -> Counter[int]:
@@ -115,8 +114,8 @@ def test_four_and_eight_middle_managers_lead_elsewhere(year: int) -> None:
 @pytest.mark.parametrize("year", [2026, 2027])
 def test_forty_to_fifty_backbone_teachers_are_away(year: int) -> None:
     """R-139: more than forty and at most fifty at the campus, forty to fifty at the partners, five or more at each."""
-    campus = [p for p, person in sent(year, "exchange", "campus") if person.backbone in LEVELS]
-    partners = [p for p, person in sent(year, "exchange", "partner") if person.backbone in LEVELS]
+    campus = [p for p, person in sent(year, "exchange", "campus") if person.backbone in BACKBONE]
+    partners = [p for p, person in sent(year, "exchange", "partner") if person.backbone in BACKBONE]
     assert 40 < len(campus) <= 50
     assert 40 <= len(partners) <= 50
     assert min(Counter(p.destination for p in partners).values()) >= 5

@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from instances.catalogue import POLICIES, SECTIONS, accounting
-from instances.generators.nanyang_calendar import HERE, NAME, document
-from instances.generators.write import instance_text
+from instances.generators.nanyang_calendar import NAME, document
+from instances.generators.write import HERE, instance_text
 from solver import read, solve
 from solver.files.policy_file import read_policy
 from solver.instance.instance import Instance

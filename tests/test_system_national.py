@@ -5,15 +5,15 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-from instances.generators.nanyang import HERE
 from instances.generators.national import NAME, SCHOOLS, evaluated
+from instances.generators.write import HERE
 from solver import read, solve
 from solver.instance.instance import Instance
-from solver.instance.staff import Person
 from solver.plan.plan import Plan
 from solver.report.evaluation import evaluation_table
 from solver.report.shortages import shortage_table
 from solver.report.tables import plan_tables
+from tests.district_systems import BACKBONE, eligible
 
 
 @cache
@@ -26,25 +26,6 @@ def solved() -> tuple[Instance, Plan]:
     assert result.report is not None
     assert result.report.accepted
     return instance, result.plan
-
-
-def exempt(person: Person, year: int) -> bool:
-    """Whether a reason to stay still holds in a year."""
-    return bool(person.exemption) and (person.exempt_until < 0 or person.exempt_until >= year)
-
-
-def eligible(instance: Instance, person: Person) -> bool:
-    """Whether a teacher is eligible in the first year by R-210, written anew: public, on quota, compulsory, six years, not exempt."""
-    school = instance.school_of[person.school]
-    return (
-        person.position == "teacher" and person.on_quota and school.public and person.stage in ("primary", "junior")
-        and person.years_at_school >= 6 and not exempt(person, instance.first_year)
-    )  # fmt: skip
-
-
-def backbone(person: Person) -> bool:
-    """Whether somebody is a backbone teacher of county level or above."""
-    return person.backbone in ("county", "city", "province", "special")
 
 
 def test_ten_and_twenty_per_cent() -> None:
@@ -62,7 +43,7 @@ def test_ten_and_twenty_per_cent() -> None:
     ]
     assert {person.id for person in begun} <= may
     assert 10 * len(begun) >= len(may) > 1000
-    assert 5 * sum(backbone(person) for person in begun) >= len(begun) > 0
+    assert 5 * sum(person.backbone in BACKBONE for person in begun) >= len(begun) > 0
 
 
 def test_nobody_loses_home_and_all_stay_inside_their_group() -> None:
@@ -91,7 +72,7 @@ def test_schools_up_to_standard_are_counted_again() -> None:
         if person.stage == "primary":
             at = place.get(person.id, person.school)
             counts["qualified"][at] += person.qualification in ("diploma", "bachelor", "master", "doctor")
-            counts["backbone"][at] += backbone(person)
+            counts["backbone"][at] += person.backbone in BACKBONE
             counts["arts"][at] += person.subject in ("pe", "music", "art")
     passed = total = 0
     for school in instance.schools:

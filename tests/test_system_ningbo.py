@@ -1,22 +1,19 @@
 """Ningbo: what its document asks, counted from plan and tables alone: the city's file, and a plan for two of its districts."""
 
-import shutil
 from collections import Counter
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from instances.generators.ningbo import HERE, city, main
-from instances.generators.write import save
+from instances.generators.ningbo import city, main
+from instances.generators.write import HERE, loaded
 from solver.files.read import read
 from solver.instance.instance import Instance
 from solver.instance.school import School
 from solver.plan.plan import Plan
-from tests.district_systems import accepted, same_files
+from tests.district_systems import BACKBONE, accepted, same_files
 from tests.test_instances import needed_packages
 
-BACKBONE = {"county", "city", "province", "special"}
 TARGET = Fraction(28, 100)
 TOWN = ("urban", "town")
 
@@ -25,12 +22,7 @@ TOWN = ("urban", "town")
 def districts() -> tuple[Instance, Plan]:
     """Return the first two districts of the city, made as the whole city is, and a plan for them that the checker accepts."""
     needed_packages()
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        save(folder, "ningbo", *city(counties=2))
-        (folder / "policies").mkdir()
-        shutil.copyfile(HERE / "policies" / "ningbo.toml", folder / "policies" / "ningbo.toml")
-        instance = read(folder / "ningbo.json")
+    instance = loaded(*city(counties=2))
     return instance, accepted(instance)
 
 
@@ -75,14 +67,14 @@ def test_today_the_city_is_above_the_target() -> None:
 
 
 def test_every_public_school_is_in_one_community() -> None:
-    """R-098: each public compulsory school in exactly one, no private one in any."""
+    """R-098: each public compulsory school of two districts in exactly one, no private one in any."""
     instance, plan = districts()
     counted = Counter(school for group in plan.groups for school in (group.lead, *group.members))
     assert counted == {school.id: 1 for school in instance.schools if school.public and school.compulsory}
 
 
 def test_members_are_weaker_and_fused_ones_are_rural() -> None:
-    """R-098 and R-228: strong with weak; a fused community is one town school with one or two rural ones, and there are some."""
+    """R-098 and R-228: strong with weak; a fused community is one town school with one or two rural ones; two districts have some."""
     instance, plan = districts()
     of = schools_of(instance)
     for group in plan.groups:
@@ -95,7 +87,7 @@ def test_members_are_weaker_and_fused_ones_are_rural() -> None:
 
 
 def test_the_coefficients_fall_below_the_target() -> None:
-    """R-099: below 0.28 in both stages, counted where people teach, and below today's."""
+    """R-099: below 0.28 in both stages of two districts, counted where people teach, and below today's."""
     instance, plan = districts()
     for stage in ("primary", "junior"):
         there = squared(instance, stage, backbone(instance, plan))
@@ -104,7 +96,7 @@ def test_the_coefficients_fall_below_the_target() -> None:
 
 
 def test_hill_and_island_schools_have_a_master_from_town() -> None:
-    """R-101: at each of them one backbone teacher of a town school at least (one is the planner's figure)."""
+    """R-101: at each of those of two districts one backbone teacher of a town school at least (one is the planner's figure)."""
     instance, plan = districts()
     of, people = schools_of(instance), {person.id: person for person in instance.staff.persons}
     come = Counter(
@@ -116,7 +108,7 @@ def test_hill_and_island_schools_have_a_master_from_town() -> None:
 
 
 def test_lessons_and_research_come_round_as_often_as_the_document_says() -> None:
-    """R-228: a year of each community has 20 synchronous lessons in 2 subjects, 8 sessions online and 4 face to face."""
+    """R-228: a year of each community of two districts has 20 synchronous lessons in 2 subjects, 8 sessions online and 4 face to face."""
     _, plan = districts()
     for group in plan.groups:
         own = [event for event in plan.events if event.holder == (group.lead,)]
@@ -126,7 +118,7 @@ def test_lessons_and_research_come_round_as_often_as_the_document_says() -> None
 
 
 def test_masters_bring_on_young_teachers_of_their_community() -> None:
-    """R-102: same subject, same community, a town master for a rural teacher; nobody has two masters, no master more than three."""
+    """R-102: in two districts same subject and community, a town master for a rural teacher; one master each, three learners at most."""
     instance, plan = districts()
     of, people = schools_of(instance), {person.id: person for person in instance.staff.persons}
     now = {p.person: p.destination for p in plan.postings if p.covers(instance.first_year)}

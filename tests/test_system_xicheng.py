@@ -4,10 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 from instances.generators.xicheng import main
-from tests.district_systems import same_files, solved, tagged
+from tests.district_systems import BACKBONE, same_files, solved, tagged
 from tests.test_instances import needed_packages
-
-BACKBONE = {"county", "city", "province", "special"}
 
 
 def test_the_instance_comes_out_again(tmp_path: Path) -> None:
@@ -71,10 +69,9 @@ def test_a_team_of_three_from_one_famous_school_goes_to_each_small_school() -> N
 
 
 def test_backbone_teachers_reach_the_share_that_the_district_reports() -> None:
-    """R-080: at least 73% of cadres and teachers exchanged are backbone teachers; 1,592 of 2,176 is 73.16%, told as 73%."""
+    """R-080: at least 73% of cadres and teachers exchanged are backbone teachers, as the document reports of 2,176 people."""
     instance, plan = solved("xicheng")
     people = {person.id: person for person in instance.staff.persons}
     moved = [people[p.person] for p in plan.postings if p.first_year == instance.first_year and p.channel in ("exchange", "cadre")]
     backbone = sum(person.backbone in BACKBONE for person in moved)
-    assert 100 * backbone >= 73 * len(moved)
-    assert 100 * 1592 // 2176 == 73
+    assert 100 * backbone >= 73 * len(moved) > 0

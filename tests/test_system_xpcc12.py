@@ -41,7 +41,7 @@ def test_eleven_schools_are_paired_one_to_one_twice() -> None:
 
 
 def test_thirty_managers_and_backbone_teachers_a_year_at_the_branches() -> None:
-    """R-127: in each year at least 30 people of the two schools, managers or backbone teachers, are at the branches, 6 managers."""
+    """R-127: at least 30 managers and backbone teachers of the two schools are at the branches each year; 6 managers, 12 of each."""
     instance, plan = solved("xpcc12")
     leads = {school.id for school in tagged(instance, "corps_lead")}
     branches = {school.id for school in tagged(instance, "branch")}

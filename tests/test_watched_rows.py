@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from instances.generators.nanyang import HERE
+from instances.generators.write import HERE
 from solver import read
 from solver.check.checker import check
 from solver.instance.instance import Instance

@@ -8,10 +8,10 @@ people and the 20 groups of 2022, of which the document tells nothing but their 
 from collections.abc import Sequence
 from typing import Any
 
-from instances.generators.districts import Districts, Draft, Part, Row, dated, draft, famous, loaded, mark, run, strongest, weakest
+from instances.generators.districts import Districts, Draft, Part, Row, dated, draft, famous, strongest, weakest
 from instances.generators.geography import km
-from instances.generators.schools import Kind, SimulatedSchool
-from solver.instance.instance import Instance
+from instances.generators.schools import Kind, SimulatedSchool, mark
+from instances.generators.write import run
 
 CITY = ("150202", "150203", "150204")
 """Donghe, Kundulun and Qingshan: the central districts (中心城区)."""
@@ -60,12 +60,7 @@ REACH, NEAR = 18.0, 12.0
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the instance."""
-    run(baotou_draft, arguments, __doc__)
-
-
-def baotou(seed: int = 7) -> Instance:
-    """Return the instance of Baotou."""
-    return loaded(baotou_draft(seed))
+    run(lambda seed: baotou_draft(seed).files, arguments, __doc__)
 
 
 def baotou_draft(seed: int = 7, *, staff: int = 2400) -> Draft:

@@ -5,7 +5,6 @@ again, byte for byte. Other sizes, for benchmarks: ``--schools 300 --teachers 12
 """
 
 import argparse
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,8 @@ from instances.generators.nanyang import areas_of
 from instances.generators.people import simulate_people
 from instances.generators.schools import FIRST_YEAR, simulate_schools
 from instances.generators.staffing import backbones, headcounts
-from instances.generators.write import save
+from instances.generators.write import HERE, written
 
-HERE = Path(__file__).resolve().parent.parent
 SCHOOLS, TEACHERS = 150, 60
 STAFF_PER_SCHOOL = 28
 """People a school; figures of a county with many small ones."""
@@ -44,10 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     usual = (given.schools, given.teachers) == (SCHOOLS, TEACHERS)
     name = "circuits" if usual else f"circuits-{given.schools}-{given.teachers}"
     document, people = county(name, given.schools, given.teachers, given.seed)
-    save(given.out, name, document, people)
-    if given.out.resolve() != HERE:
-        (given.out / "policies").mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(HERE / "policies" / "circuits.toml", given.out / "policies" / "circuits.toml")
+    written(given.out, document, people)
     if not given.quiet:
         print(figures(document, people))
 

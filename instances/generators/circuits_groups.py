@@ -6,7 +6,7 @@ from typing import Any
 
 from instances.generators.geography import km
 from instances.generators.history import may_lead
-from instances.generators.schools import FIRST_YEAR, SimulatedSchool
+from instances.generators.schools import FIRST_YEAR, SimulatedSchool, mark
 
 Row = dict[str, Any]
 SHAPES = (("alliance", 5, "excellent"), ("trusteeship", 5, "excellent"), ("alliance", 3, "good"), ("tight", 2, "good"))
@@ -27,11 +27,6 @@ class Standing:
     leads: list[SimulatedSchool]
     members: dict[str, list[SimulatedSchool]]
     """Members by the lead's id."""
-
-
-def tagged(school: SimulatedSchool, *tags: str) -> None:
-    """Give a school tags by which the policy can choose it."""
-    school.record["tags"] = sorted({*school.record.get("tags", ()), *tags})
 
 
 def standing_groups(schools: list[SimulatedSchool], seed: int) -> Standing:
@@ -81,10 +76,10 @@ def _form(
         _raise(lead, rng)
         since = FIRST_YEAR - rng.randint(1, 3)
         lead.record["assessment"] = assessment
-        tagged(lead, "lead")
+        mark(lead, "lead")
         for school in members:
             school.record["maturity"] = rng.randint(62, 82)
-            tagged(school, "member")
+            mark(school, "member")
         found.leads.append(lead)
         found.members[lead.id] = members
         ids = sorted(s.id for s in members)

@@ -6,9 +6,10 @@ from math import ceil
 from random import Random
 from typing import Any
 
-from instances.generators.circuits_groups import Standing, tagged
+from instances.generators.circuits_groups import Standing
 from instances.generators.geography import km
-from instances.generators.schools import SimulatedSchool
+from instances.generators.people import entitle, promote
+from instances.generators.schools import SimulatedSchool, mark
 from solver.rules.curriculum_table import PERIODS, weekly_load
 
 Row = dict[str, Any]
@@ -50,7 +51,7 @@ def small_schools_staff(schools: list[SimulatedSchool], people: list[Row], seed:
     """Give the people of small schools the subjects a small school keeps: Chinese, mathematics, morality and sport first."""
     rng = Random(f"{seed}/small")
     for school in filter(small, schools):
-        tagged(school, "small")
+        mark(school, "small")
         own = [p for p in people if p["school"] == school.id]
         rng.shuffle(own)
         wanted = [s for s in OWN for _ in range(ceil(required(school)[s] / weekly_load("primary", s, "high")))]
@@ -175,7 +176,5 @@ def learners(standing: Standing, people: list[Row]) -> None:
             own.sort(key=lambda p: (-p["years_at_school"], p["id"]))
             for person in own[:2]:
                 person["years_at_school"] = max(person["years_at_school"], 8)
-                if person["backbone"] in ("none", "school"):
-                    person["backbone"] = "county"
-                if person["title"] not in ("first", "senior", "chief"):
-                    person["title"] = "first"
+                promote(person)
+                entitle(person)

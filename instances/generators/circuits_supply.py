@@ -3,9 +3,9 @@
 from random import Random
 from typing import Any
 
-from instances.generators.circuits_groups import Standing, tagged
+from instances.generators.circuits_groups import Standing
 from instances.generators.geography import km
-from instances.generators.schools import SimulatedSchool
+from instances.generators.schools import SimulatedSchool, mark
 
 Row = dict[str, Any]
 NEEDS, BASES, PROJECTS, LEAGUE, PER = 30, 10, 45, 12, 150
@@ -35,13 +35,13 @@ def supply(schools: list[SimulatedSchool], standing: Standing, seed: int) -> Row
         able = [t for t in TOPICS if t != "science" or "primary" in school.kind.stages]
         topics.append(able[n % len(able)])
         school.record["needs"] = [{"topic": topics[-1], "weight": 1 + (school.record["quality"] < 50)}]
-        tagged(school, "aided")
+        mark(school, "aided")
     bases = sorted(rng.sample(sorted(standing.leads, key=lambda s: s.id), scaled(BASES, schools)), key=lambda s: s.id)
     for school in bases:
-        tagged(school, "base")
+        mark(school, "base")
     rest = sorted((s for s in schools if s.id not in standing.members), key=lambda s: s.id)
     for school in rng.sample(rest, scaled(PROJECTS, schools)):
-        tagged(school, "project")
+        mark(school, "project")
     for school in schools:
         if "senior" in school.kind.stages:
             school.record["authority"] = "city"
@@ -109,7 +109,7 @@ def league(schools: list[SimulatedSchool], standing: Standing) -> list[Row]:
     )
     chosen = chosen[: scaled(LEAGUE, schools)]
     for school in chosen:
-        tagged(school, "league")
+        mark(school, "league")
     pairs = sorted((km(a.point, b.point), a.id, b.id) for a in chosen for b in chosen if a.id < b.id)
     part = {s.id: s.id for s in chosen}
     kept: set[tuple[str, str]] = set()

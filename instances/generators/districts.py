@@ -1,32 +1,25 @@
-"""What several systems share: districts that are town throughout, the city around them, and writing an instance of any of them.
+"""What several systems share: simulated schools and staff in any counties, an instance in the making, its leads and its years.
 
-Townships and points are made as in `instances.generators.region`; here a district may have subdistricts (街道) only, and the cities
-around the districts are areas too, so that help inside a county can be told from help inside a city.
+Townships and points are made as in `instances.generators.region`; a district may have subdistricts (街道) only, and the cities
+around districts may be areas too, so that help inside a county can be told from help inside a city.
 """
 
-import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from instances.generators.geography import County
 from instances.generators.history import CALENDAR
+from instances.generators.nanyang import pupil_factor
 from instances.generators.people import simulate_people
 from instances.generators.region import region_counties
-from instances.generators.schools import FIRST_YEAR, KINDS, Kind, SimulatedSchool, simulate_schools
+from instances.generators.schools import FIRST_YEAR, KINDS, Kind, SimulatedSchool, mark, simulate_schools
 from instances.generators.staffing import backbones, headcounts
-from instances.generators.write import instance_text, save
-from solver.files.read import read
-from solver.instance.instance import Instance
+from instances.generators.write import Made
 
 Row = dict[str, Any]
-HERE = Path(__file__).resolve().parent.parent
 YEARS = ("birth_year", "term_first_year", "title_application_year", "head_year", "exempt_until")
 """Columns of the staff table that hold a year."""
-STAFF_PER_SCHOOL = 37.6
-"""People a school that the usual kinds give as they stand."""
 
 
 @dataclass
@@ -36,6 +29,11 @@ class Draft:
     document: Row
     people: list[Row]
     schools: list[SimulatedSchool]
+
+    @property
+    def files(self) -> Made:
+        """What is written: the document and the staff rows."""
+        return self.document, self.people
 
     def tagged(self, *tags: str) -> list[SimulatedSchool]:
         """Return the schools that carry one of these tags, in order."""
@@ -78,7 +76,7 @@ def draft(wanted: Districts) -> Draft:
     counties: list[County] = []
     schools: list[SimulatedSchool] = []
     total = sum(part.schools for part in wanted.parts)
-    factor = min(1.6, max(0.4, wanted.staff / total / STAFF_PER_SCHOOL)) if wanted.staff else 1.0
+    factor = pupil_factor(wanted.staff, total) if wanted.staff else 1.0
     for part in wanted.parts:
         own = tuple(_town(c) if part.town else c for c in region_counties(part.counties, part.townships, wanted.seed))
         counties += own
@@ -138,41 +136,6 @@ def dated(made: Draft, first_year: int) -> None:
         for name in YEARS:
             if name in person:
                 person[name] -= back
-
-
-def mark(school: SimulatedSchool, *tags: str) -> None:
-    """Give a school tags."""
-    school.record["tags"] = sorted({*school.record.get("tags", ()), *tags})
-
-
-def loaded(made: Draft) -> Instance:
-    """Return the instance that a draft writes, read back under its committed policy."""
-    with TemporaryDirectory() as folder:
-        where = Path(folder)
-        _write(where, made)
-        return read(where / f"{made.document['id']}.json")
-
-
-def run(make: Callable[[int], Draft], arguments: Sequence[str] | None, description: str | None) -> None:
-    """Read the command line and write one system's instance; elsewhere than at home its policy too."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    _write(given.out, make(given.seed))
-
-
-def _write(folder: Path, made: Draft) -> None:
-    """Write the instance, its staff where it has any, and its policy beside it."""
-    name = str(made.document["id"])
-    policy = str(made.document["policy"])
-    if folder.resolve() != HERE:
-        (folder / policy).parent.mkdir(parents=True, exist_ok=True)
-        (folder / policy).write_bytes((HERE / policy).read_bytes())
-    if made.people:
-        save(folder, name, made.document, made.people)
-    else:
-        (folder / f"{name}.json").write_text(instance_text(made.document), encoding="utf-8", newline="\n")
 
 
 def strongest(schools: Sequence[SimulatedSchool], number: int) -> list[SimulatedSchool]:

@@ -4,24 +4,18 @@
 A school of the instance is a project school of the plan: the rest of the province's schools take no part.
 """
 
-import argparse
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from instances.generators.history import CALENDAR
 from instances.generators.region import codes_of, region_counties
 from instances.generators.schools import FIRST_YEAR, KINDS, SimulatedSchool, simulate_schools
-from instances.generators.write import save
-from solver.files.read import read
+from instances.generators.write import loaded, run
 from solver.instance.instance import Instance
 from solver.instance.policy import Policy
 
-HERE = Path(__file__).resolve().parent.parent
 SCHOOLS = 2200
 """Project schools in three batches (R-112)."""
 PROVINCE = "52"
@@ -86,8 +80,7 @@ def _teams(made: list[SimulatedSchool]) -> list[Row]:
 
 def guizhou(schools: int = SCHOOLS, counties: int | None = None, seed: int = 7) -> Instance:
     """Return the instance with its policy; the sizes of the batches in the policy follow the number of schools."""
-    with tempfile.TemporaryDirectory() as folder:
-        instance = read(written(Path(folder), province(schools, counties, seed)))
+    instance = loaded(province(schools, counties, seed), [])
     return instance if schools == SCHOOLS else instance.replace(policy=_sized(instance.policy, schools))
 
 
@@ -101,25 +94,9 @@ def _sized(policy: Policy, schools: int) -> Policy:
     return replace(policy, rules=tuple(rows))
 
 
-def written(folder: Path, document: Row) -> Path:
-    """Write a document and its policy, and return the path of the instance."""
-    save(folder, "guizhou", document, [])
-    (folder / "guizhou" / "staff.csv").unlink()
-    (folder / "guizhou").rmdir()
-    (folder / "policies").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(HERE / "policies" / "guizhou.toml", folder / "policies" / "guizhou.toml")
-    return folder / "guizhou.json"
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and write the province."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.guizhou", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--schools", type=int, default=SCHOOLS, help="project schools")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write to; not this package's, the file is too large to be kept")
-    given = parser.parse_args(arguments)
-    document = province(given.schools, None, given.seed)
-    print(f"{written(given.out, document)}: {len(document['schools'])} schools, {len(document['external']['teams'])} teams")
+    """Write the province; the file is too large to be kept here."""
+    run(lambda seed: (province(seed=seed), []), arguments, __doc__, stored=False)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,7 @@
 ``python -m instances.generators.huashan`` writes ``instances/huashan.json`` and ``instances/huashan/staff.csv`` again, byte for byte.
 """
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,9 +13,8 @@ from instances.generators.people import simulate_people
 from instances.generators.region import region_counties
 from instances.generators.schools import FIRST_YEAR, GRADES, Kind, SimulatedSchool, shares
 from instances.generators.staffing import Count, headcounts
-from instances.generators.write import save
+from instances.generators.write import run
 
-HERE = Path(__file__).resolve().parent.parent
 KORLA, TIEMENGUAN = "652801", "659006"
 LEAD, CAMPUS = "H00", "H07"
 PARTNERS = ("三建中学", "博古其中学", "28团中学", "29团中学", "铁门关第二中学", "30团中学")
@@ -39,17 +36,11 @@ Row = dict[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, write the league, print its figures."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.huashan", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    document, people = huashan(seed=given.seed)
-    save(given.out, "huashan", document, people)
-    print(f"huashan: {len(document['schools'])} schools, {len(document['neighbours'])} pairs of neighbours, {len(people)} people")
+    """Write the league."""
+    run(huashan, arguments, __doc__)
 
 
-def huashan(*, seed: int = 7) -> tuple[Row, list[Row]]:
+def huashan(seed: int = 7) -> tuple[Row, list[Row]]:
     """Return the instance document and the staff rows."""
     korla, city = region_counties((KORLA, TIEMENGUAN), len(PARTNERS), seed)
     schools = _schools(korla, city, seed)

@@ -7,22 +7,21 @@ schools and the years of the milestones are the document's (R-095, R-096), so th
 """
 
 import argparse
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from tempfile import TemporaryDirectory
 
+from instances.generators.districts import Districts, Part, dated, draft
 from instances.generators.geography import km
 from instances.generators.people import simulate_people
-from instances.generators.region import Region, codes_of, region_counties, region_document
-from instances.generators.schools import FIRST_YEAR, KINDS, SimulatedSchool, shares
+from instances.generators.region import codes_of, region_counties
+from instances.generators.schools import KINDS, SimulatedSchool, shares
 from instances.generators.staffing import backbones, headcounts
-from instances.generators.write import save
+from instances.generators.write import Made, written
 from solver.files.read import read
 from solver.instance.instance import Instance
 
-HERE = Path(__file__).resolve().parent.parent
 PROVINCE = "32"
 SCHOOLS, COUNTIES = 6400, 95
 """Compulsory schools that the province monitors (R-095), and its counties (R-096)."""
@@ -39,9 +38,6 @@ NEAR_KM = 9.0
 STAFF_PER_SCHOOL = 30
 CHECKED, PASSED = 12, 32
 """Counties that the nation has checked in the field, and counties, those among them, that have passed the province (R-096)."""
-YEARS = ("opened", "birth_year", "term_first_year", "title_application_year", "head_year", "exempt_until")
-"""What is told in years, drawn for a plan that begins in `FIRST_YEAR`."""
-Row = dict[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -56,50 +52,44 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def jiangsu(seed: int = 7, counties: int = COUNTIES) -> Instance:
     """Return the province, or its first so many counties with schools and groups in proportion."""
-    with tempfile.TemporaryDirectory() as folder:
-        write(Path(folder), counties, seed)
-        return read(Path(folder) / "jiangsu.json")
+    with TemporaryDirectory() as folder:
+        return read(write(Path(folder), counties, seed))
 
 
-def write(folder: Path, counties: int, seed: int) -> None:
-    """Write instance, staff table and policy into a folder."""
+def write(folder: Path, counties: int, seed: int) -> Path:
+    """Write instance, staff table and policy into a folder, groups in proportion, and return the path of the instance."""
     document, people = province(counties, seed)
-    save(folder, "jiangsu", document, people)
-    (folder / "policies").mkdir(exist_ok=True)
-    text = (HERE / "policies" / "jiangsu.toml").read_text(encoding="utf-8")
+    path = written(folder, document, people)
+    policy = folder / str(document["policy"])
+    text = policy.read_text(encoding="utf-8")
     groups = GROUPS * counties // COUNTIES
     text = text.replace(f"at_least = {GROUPS}, at_most = {GROUPS}", f"at_least = {groups}, at_most = {groups}")
-    (folder / "policies" / "jiangsu.toml").write_text(text, encoding="utf-8")
+    policy.write_text(text, encoding="utf-8", newline="\n")
+    return path
 
 
-def province(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
+def province(counties: int = COUNTIES, seed: int = 7) -> Made:
     """Return the instance document and the staff rows of the one county that has staff."""
     codes = codes_of(PROVINCE)[:counties]
     kinds = tuple(kind for kind in KINDS if kind.name != "kindergarten")
     wanted = SCHOOLS * counties // COUNTIES
-    document, _, schools = region_document(Region("jiangsu", "江苏省", codes, wanted, 0, kinds=kinds, seed=seed))
+    made = draft(Districts("jiangsu", "江苏省", (Part(codes, wanted, kinds),), 0, {PROVINCE: ("江苏省", "province")}, seed=seed))
+    schools, document = made.schools, made.document
     staffed = STAFFED if STAFFED in codes else codes[-1]
     own = [school for school in schools if school.township.county == staffed]
     heads = headcounts(own, STAFF_PER_SCHOOL * len(own))
-    people = simulate_people(own, region_counties((staffed,), Region.townships, seed), heads, backbones(own, heads), seed)
+    made.people = simulate_people(own, region_counties((staffed,), Part.townships, seed), heads, backbones(own, heads), seed)
     checked = _evaluated(schools, codes, seed)
     _listed_leads(schools, GROUPS * counties // COUNTIES)
-    for row in (*document["schools"], *people):
-        row |= {name: row[name] + FIRST - FIRST_YEAR for name in YEARS if name in row}
-    del document["calendar"]
-    document["areas"] = [
-        {"id": PROVINCE, "name": "江苏省", "level": "province"},
-        *(area | {"parent": PROVINCE} for area in document["areas"] if area["id"] in codes),
-    ]
+    dated(made, FIRST)
+    document["areas"] = [area for area in document["areas"] if area["id"] in (PROVINCE, *codes)]
     for school in schools:
         school.record["area"] = school.township.county
     document |= {
-        "first_year": FIRST,
         "staff": {"table": "jiangsu/staff.csv"},
         "previous": {"cohorts": [{"programme": "standard", "unit": code, "first_year": FIRST - 1} for code in checked]},
-        "policy": "policies/jiangsu.toml",
     }
-    return document, people
+    return made.files
 
 
 def _listed_leads(schools: list[SimulatedSchool], groups: int) -> None:

@@ -4,9 +4,7 @@
 Real are the outlines of the counties and the figures 231, 46 and 20; schools and people are drawn.
 """
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,9 +12,8 @@ from instances.generators.geography import County, scattered
 from instances.generators.history import CALENDAR
 from instances.generators.region import region_counties
 from instances.generators.schools import FIRST_YEAR, shares
-from instances.generators.write import save
+from instances.generators.write import run
 
-HERE = Path(__file__).resolve().parent.parent
 LHASA = ("540102", "540103")
 """城关区, where the school stands, and 堆龙德庆区."""
 REACHED = ("540122", "540627")
@@ -106,14 +103,8 @@ def _person(identifier: str, home: str, subject: str, years: int, backbone: str,
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and write the school."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.lhasa", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    document, people = school(given.seed)
-    save(given.out, "lhasa", document, people)
-    print(f"lhasa: {len(document['schools'])} schools, {len(people)} people")
+    """Write the school."""
+    run(school, arguments, __doc__)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
 """A simulated city for the Nanning (南宁) system: twelve real counties and districts, everything else drawn.
 
 ``python -m instances.generators.nanning`` writes ``instances/nanning.json`` and ``instances/nanning/staff.csv`` again, byte for byte.
-Smaller ones, for tests: ``city(schools=72)``. Only schools of the groups have staff, for nothing else in the document asks for people.
+Only schools of the groups have staff, for nothing else in the document asks for people.
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from instances.generators.geography import km
@@ -15,10 +13,9 @@ from instances.generators.history import CALENDAR
 from instances.generators.nanning_staff import group_staff
 from instances.generators.nanning_supply import supply
 from instances.generators.region import region_counties
-from instances.generators.schools import FIRST_YEAR, KINDS, Kind, SimulatedSchool, simulate_schools
-from instances.generators.write import save
+from instances.generators.schools import FIRST_YEAR, KINDS, Kind, SimulatedSchool, mark, simulate_schools
+from instances.generators.write import run
 
-HERE = Path(__file__).resolve().parent.parent
 SCHOOLS = 144
 DISTRICTS = ("450102", "450103", "450105", "450107", "450108", "450109")
 """兴宁, 青秀, 江南, 西乡塘, 良庆, 邕宁: the districts round the centre, where city-run schools stand."""
@@ -51,12 +48,7 @@ def kinds() -> tuple[Kind, ...]:
     return (*(kind for kind in found if kind.share), nursery)
 
 
-def tagged(school: SimulatedSchool, tag: str) -> None:
-    """Give a school a tag by which the policy can choose it."""
-    school.record["tags"] = sorted({*school.record.get("tags", ()), tag})
-
-
-def city(schools: int = SCHOOLS, seed: int = 7, name: str = "nanning") -> tuple[Row, list[Row]]:
+def city(seed: int = 7) -> tuple[Row, list[Row]]:
     """Return the instance document and the staff rows of the city.
 
     Raises
@@ -65,7 +57,7 @@ def city(schools: int = SCHOOLS, seed: int = 7, name: str = "nanning") -> tuple[
         If there are too few schools in the districts to form the seven groups.
     """
     counties = region_counties(COUNTIES, 4, seed)
-    made = City(simulate_schools(counties, schools, seed, 0.8, kinds()))
+    made = City(simulate_schools(counties, SCHOOLS, seed, 0.8, kinds()))
     for school in made.schools:
         school.record["area"] = school.township.county
         school.record.pop("authority", None)
@@ -75,7 +67,7 @@ def city(schools: int = SCHOOLS, seed: int = 7, name: str = "nanning") -> tuple[
     people = group_staff(made.leads, made.members, counties, seed)
     document: Row = {
         "format_version": 1,
-        "id": name,
+        "id": "nanning",
         "name": "南宁市集团化办学与督导提质(模拟数据)",
         "simulated": True,
         "first_year": FIRST_YEAR,
@@ -84,7 +76,7 @@ def city(schools: int = SCHOOLS, seed: int = 7, name: str = "nanning") -> tuple[
         "areas": [{"id": "4501", "name": "南宁市", "level": "city"}]
         + [{"id": c.code, "name": c.name, "level": "county", "parent": "4501"} for c in counties],
         "schools": [school.record for school in made.schools],
-        "staff": {"table": f"{name}/staff.csv"},
+        "staff": {"table": "nanning/staff.csv"},
         "external": supply(made.schools, made.leads, made.members, seed),
         "travel": {"road_factor_percent": 130, "speed_km_per_h": 40},
         "previous": {"groups": _standing(made), "postings": [], "supports": []},
@@ -112,7 +104,7 @@ def _groups(made: City) -> None:
         lead.record |= {"lead_candidate": True, "quality": max(lead.record["quality"], 86)}
         lead.record.pop("weak", None)
         lead.record.pop("new", None)
-        tagged(lead, "lead")
+        mark(lead, "lead")
         if n < CITY_LEADS:
             lead.record["authority"] = "city"
     made.leads = leads
@@ -128,9 +120,9 @@ def _groups(made: City) -> None:
             raise ValueError(f"only {len(able)} schools near {lead.id} can join it")
         free = [s for s in free if s not in able[:CAP]]
         for school in able[:CAP]:
-            tagged(school, "member")
+            mark(school, "member")
         if n % 3 == 0:
-            tagged(able[CAP - 1], "joining")
+            mark(able[CAP - 1], "joining")
             made.joining.append(able[CAP - 1])
 
 
@@ -171,15 +163,8 @@ def running(document: Row) -> list[Row]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and write the city."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.nanning", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--schools", type=int, default=SCHOOLS, help="schools, kindergartens apart")
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    document, people = city(given.schools, given.seed)
-    save(given.out, "nanning", document, people)
-    print(f"nanning: {len(document['schools'])} schools, {len(people)} people, {len(document['external']['teams'])} teams")
+    """Write the city."""
+    run(city, arguments, __doc__)
 
 
 if __name__ == "__main__":

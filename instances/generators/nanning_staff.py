@@ -6,7 +6,7 @@ from typing import Any
 
 from instances.generators.geography import County
 from instances.generators.history import quotas
-from instances.generators.people import simulate_people
+from instances.generators.people import entitle, promote, release, simulate_people
 from instances.generators.schools import SimulatedSchool
 from instances.generators.staffing import backbones, headcounts
 
@@ -44,13 +44,11 @@ def _posts(lead: SimulatedSchool, members: int, people: list[Row], rng: Random) 
         have += plain[: max(0, wanted - len(have))]
         for person in have:
             person |= {"position": position, "on_quota": True, "years_at_school": max(person["years_at_school"], rng.randint(6, 12))}
-            for reason in ("exemption", "exempt_until"):
-                person.pop(reason, None)
+            release(person)
     own = [p for p in people if p["school"] == lead.id and p["position"] == "teacher"]
     for person in sorted(own, key=lambda p: (-p["years_at_school"], p["id"]))[: 2 * members]:
         person |= {"on_quota": True, "years_at_school": max(person["years_at_school"], 6)}
-        for reason in ("exemption", "exempt_until"):
-            person.pop(reason, None)
+        release(person)
 
 
 def _mentors(lead: SimulatedSchool, members: set[str], people: list[Row]) -> None:
@@ -66,7 +64,5 @@ def _mentors(lead: SimulatedSchool, members: set[str], people: list[Row]) -> Non
         wanted = -(-learners[subject] // LOAD) + len(members) if learners[subject] else 0
         for person in own[:wanted]:
             person["subject"] = subject
-            if person["backbone"] in ("none", "school"):
-                person["backbone"] = "county"
-            if person["title"] not in ("first", "senior", "chief"):
-                person["title"] = "first"
+            promote(person)
+            entitle(person)

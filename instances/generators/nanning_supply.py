@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from instances.generators.schools import SimulatedSchool
+from instances.generators.schools import SimulatedSchool, mark
 
 Row = dict[str, Any]
 CITY = {"longitude": 108.366, "latitude": 22.817}
@@ -15,14 +15,9 @@ WORDS = {"chinese": "语文", "maths": "数学", "english": "英语", "music": "
 ZONES = ("450123", "450124", "450125")
 """隆安, 马山, 上林: named here as the demonstration zones; the document names none."""
 VACANT = ("music", "it", "english")
-AIDED, PILOTS, DEMOS = 20, 15, 18
-"""Schools with a need, pilots of the inspector system, schools from which demonstration schools are chosen: of 144."""
+AIDED, PILOTS, DEMOS = 24, 18, 22
+"""Schools with a need, pilots of the inspector system, schools from which demonstration schools are chosen."""
 TEAM_DAYS = 30
-
-
-def scaled(number: int, schools: list[SimulatedSchool]) -> int:
-    """Return a number for 144 schools in proportion, at least 4."""
-    return max(4, number * len(schools) // 154)
 
 
 def supply(schools: list[SimulatedSchool], leads: list[SimulatedSchool], members: dict[str, list[SimulatedSchool]], seed: int) -> Row:
@@ -31,30 +26,26 @@ def supply(schools: list[SimulatedSchool], leads: list[SimulatedSchool], members
     grouped = {s.id for s in leads} | {s.id for own in members.values() for s in own}
     rest = [s for s in schools if s.id not in grouped and s.kind.name != "kindergarten"]
     poor = sorted(rest, key=lambda s: (s.record["quality"], s.id))
-    aided = sorted(poor[: scaled(AIDED, schools)], key=lambda s: s.id)
+    aided = sorted(poor[:AIDED], key=lambda s: s.id)
     topics = [TOPICS[n % 3] for n in range(len(aided))]
     for school, topic in zip(aided, topics, strict=True):
-        _tag(school, "aided")
+        mark(school, "aided")
         school.record["needs"] = [{"topic": topic, "weight": 1 + (school.record["quality"] < 50)}]
     counties = sorted({s.township.county for s in schools})
     bases = [
         min((s for s in rest if s.township.county == c and s not in aided), key=lambda s: (-s.record["quality"], s.id)) for c in counties
     ]
     for school in bases:
-        _tag(school, "base")
+        mark(school, "base")
     vacant = [s for c in ZONES for s in rest if s.township.county == c and s not in aided][: 2 * len(VACANT)]
     for n, school in enumerate(vacant):
-        _tag(school, "vacancy")
+        mark(school, "vacancy")
         school.record["needs"] = [{"topic": VACANT[n % len(VACANT)]}]
     for tag, number in (("pilot", PILOTS), ("demo_candidate", DEMOS)):
-        for school in rng.sample(sorted(rest, key=lambda s: s.id), scaled(number, schools)):
-            _tag(school, tag)
+        for school in rng.sample(sorted(rest, key=lambda s: s.id), number):
+            mark(school, tag)
     teams = _masters(topics) + _advisers(bases) + _inspectors(schools, counties) + _university()
     return {"schools": [], "teams": teams}
-
-
-def _tag(school: SimulatedSchool, tag: str) -> None:
-    school.record["tags"] = sorted({*school.record.get("tags", ()), tag})
 
 
 def _masters(topics: list[str]) -> list[Row]:

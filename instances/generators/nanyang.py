@@ -15,9 +15,8 @@ from instances.generators.people import simulate_people
 from instances.generators.schools import BASE, FIRST_YEAR, SimulatedSchool, simulate_schools
 from instances.generators.staffing import backbones, headcounts
 from instances.generators.summary import summary
-from instances.generators.write import save
+from instances.generators.write import HERE, save
 
-HERE = Path(__file__).resolve().parent.parent
 USUAL_STAFF_PER_SCHOOL = 37.6
 """Staff a compulsory school that the kinds of school give as they stand; other sizes stretch the town and urban schools."""
 BUDGET = 4
@@ -45,8 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def county(name: str, schools: int, teachers: int, seed: int) -> tuple[dict[str, Any], list[dict[str, Any]], list[SimulatedSchool]]:
     """Return the instance document, the staff rows and the simulated schools of one county."""
     counties = counties_for(schools, seed)
-    factor = min(1.6, max(0.4, teachers / schools / USUAL_STAFF_PER_SCHOOL))
-    simulated = simulate_schools(counties, schools, seed, factor)
+    simulated = simulate_schools(counties, schools, seed, pupil_factor(teachers, schools))
     heads = headcounts(simulated, teachers)
     assess(simulated, seed)
     groups = last_years_groups(simulated, seed)
@@ -73,6 +71,11 @@ def county(name: str, schools: int, teachers: int, seed: int) -> tuple[dict[str,
         "policy": "policies/nanyang.toml",
     }
     return document, people, simulated
+
+
+def pupil_factor(people: int, schools: int) -> float:
+    """Return by how much town and urban schools are stretched, so that so many people are the usual staff of so many schools."""
+    return min(1.6, max(0.4, people / schools / USUAL_STAFF_PER_SCHOOL))
 
 
 def areas_of(counties: tuple[County, ...]) -> list[dict[str, Any]]:

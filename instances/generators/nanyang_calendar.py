@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from instances.generators.write import instance_text
+from instances.generators.write import HERE, instance_text
 
-HERE = Path(__file__).resolve().parent.parent
 NAME = "nanyang-calendar"
 
 

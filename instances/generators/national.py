@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from instances.generators.nanyang import HERE, county
+from instances.generators.nanyang import county
 from instances.generators.summary import summary
-from instances.generators.write import save
+from instances.generators.write import HERE, save
 
 NAME, SCHOOLS, TEACHERS = "national", 60, 2300
 

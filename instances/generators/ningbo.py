@@ -5,20 +5,18 @@ The number of public schools is the city's own (R-228); kinds, places, pupils, s
 the backbone teachers of each school, and a few people beside them, so that only rules about backbone teachers can be asked of it.
 """
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from random import Random
 from typing import Any
 
+from instances.generators.districts import Districts, Part, draft
 from instances.generators.geography import County
 from instances.generators.people import simulate_people
-from instances.generators.region import Region, codes_of, region_counties, region_document
+from instances.generators.region import codes_of, region_counties
 from instances.generators.schools import Kind, SimulatedSchool, shares
 from instances.generators.staffing import Count
-from instances.generators.write import save
+from instances.generators.write import run
 
-HERE = Path(__file__).resolve().parent.parent
 CITY = "3302"
 PUBLIC = 603
 """Public compulsory schools of the city, all of them in communities (R-098, R-228)."""
@@ -49,31 +47,22 @@ Row = dict[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, write the city, print its figures."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.ningbo", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    document, people = city(seed=given.seed)
-    save(given.out, "ningbo", document, people)
-    public = sum(school.get("public", True) for school in document["schools"])
-    print(f"ningbo: {len(document['schools'])} schools, {public} of them public; {len(people)} people listed")
+    """Write the city."""
+    run(lambda seed: city(seed=seed), arguments, __doc__)
 
 
 def city(counties: int = COUNTIES, seed: int = 7) -> tuple[Row, list[Row]]:
     """Return the instance document and staff rows of the first so many districts, schools in proportion."""
     wanted = sum(k.share for k in KINDS) * counties // COUNTIES
     codes = codes_of(CITY)[:counties]
-    document, _, schools = region_document(Region("ningbo", "宁波市", codes, wanted, 0, kinds=KINDS, seed=seed))
-    for school in schools:
+    made = draft(Districts("ningbo", "宁波市", (Part(codes, wanted, KINDS),), 0, seed=seed))
+    for school in made.schools:
         school.record.pop("remote", None)
         if school.kind.name == "hill_primary":
             school.record["remote"] = True
         school.record.pop("resources", None)
-    people = staff(schools, region_counties(codes, Region.townships, seed), seed)
-    document["staff"] = {"table": "ningbo/staff.csv"}
-    document["policy"] = "policies/ningbo.toml"
-    return document, people
+    made.document["staff"] = {"table": "ningbo/staff.csv"}
+    return made.document, staff(made.schools, region_counties(codes, Part.townships, seed), seed)
 
 
 def staff(schools: list[SimulatedSchool], counties: tuple[County, ...], seed: int) -> list[Row]:

@@ -15,6 +15,24 @@ RETIREMENT = {"m": 60, "f": 55}
 """Ages before the reform of 2025, on which the simulated exemptions rest."""
 
 
+def promote(person: dict[str, Any]) -> None:
+    """Make somebody who is at most a backbone teacher of the school one of the county."""
+    if person["backbone"] in ("none", "school"):
+        person["backbone"] = "county"
+
+
+def entitle(person: dict[str, Any]) -> None:
+    """Give somebody whose title is lower the first one."""
+    if person["title"] not in ("first", "senior", "chief"):
+        person["title"] = "first"
+
+
+def release(person: dict[str, Any]) -> None:
+    """Take away the reason for which somebody would not be exchanged."""
+    for name in ("exemption", "exempt_until"):
+        person.pop(name, None)
+
+
 @dataclass(frozen=True)
 class Place:
     """A school, its county and where people who work there may live."""

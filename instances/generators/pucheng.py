@@ -3,19 +3,16 @@
 ``python -m instances.generators.pucheng`` writes ``instances/pucheng.json`` and ``instances/pucheng/staff.csv`` again, byte for byte.
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import Any
 
-from instances.generators.circuits_groups import tagged
-from instances.generators.region import Region, region_document
-from instances.generators.schools import KINDS, Kind, SimulatedSchool
-from instances.generators.write import save
+from instances.generators.districts import Districts, Part, draft
+from instances.generators.people import entitle, promote
+from instances.generators.schools import KINDS, Kind, SimulatedSchool, mark
+from instances.generators.write import Made, run
 
-HERE = Path(__file__).resolve().parent.parent
 COUNTY = "610526"
 SCHOOLS, STAFF, SECTIONS = 92, 1500, 12
 """Schools besides kindergartens, the vocational school and the leads from outside; people; sections of the county (片区)."""
@@ -41,30 +38,21 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, write the county, print its figures."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.pucheng", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    document, people = pucheng(seed=given.seed)
-    save(given.out, "pucheng", document, people)
-    schools = document["schools"]
-    famous = sum(bool(s.get("lead_candidate")) for s in schools)
-    print(f"pucheng: {len(schools)} schools, {famous} famous ones, {len(OUTSIDE)} of them outside; {len(people)} people")
+    """Write the county."""
+    run(pucheng, arguments, __doc__)
 
 
-def pucheng(*, schools: int = SCHOOLS, staff: int = STAFF, years: int = 3, seed: int = 7) -> tuple[Row, list[Row]]:
-    """Return the instance document and the staff rows of a county of this size."""
-    region = Region("pucheng", "蒲城县“名校+”教育联合体", (COUNTY,), schools, staff, SECTIONS, kinds(), years, seed)
-    document, people, simulated = region_document(region)
+def pucheng(seed: int = 7) -> Made:
+    """Return the instance document and the staff rows."""
+    made = draft(Districts("pucheng", "蒲城县“名校+”教育联合体", (Part((COUNTY,), SCHOOLS, kinds(), SECTIONS),), STAFF, years=3, seed=seed))
+    document, simulated = made.document, made.schools
     for school in simulated:
         _judge(school)
     _kindergartens(simulated, seed)
-    masters({school.id for school in simulated if school.record.get("lead_candidate")}, people)
+    masters({school.id for school in simulated if school.record.get("lead_candidate")}, made.people)
     sections(document)
     document["schools"] += [_vocational(simulated), *_outside()]
-    document["policy"] = "policies/pucheng.toml"
-    return document, people
+    return made.files
 
 
 def _judge(school: SimulatedSchool) -> None:
@@ -72,7 +60,7 @@ def _judge(school: SimulatedSchool) -> None:
     record = school.record
     satisfaction = record.get("satisfaction", {"pupils": 0})
     if record.get("lead_candidate") and min(satisfaction.values()) >= 85:
-        tagged(school, "famous")
+        mark(school, "famous")
     else:
         record.pop("lead_candidate", None)
         record["quality"] = min(record["quality"], ORDINARY)
@@ -98,8 +86,8 @@ def masters(famous: set[str], people: list[Row]) -> None:
             if (-person["years_at_school"], person["id"]) < (-best["years_at_school"], best["id"]):
                 found[key] = person
     for person in found.values():
-        person["backbone"] = person["backbone"] if person["backbone"] not in ("none", "school") else "county"
-        person["title"] = person["title"] if person["title"] in ("first", "senior", "chief") else "first"
+        promote(person)
+        entitle(person)
 
 
 def sections(document: Row) -> None:

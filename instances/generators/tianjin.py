@@ -7,9 +7,10 @@ Real: the outlines of the 16 districts and their points in open gazetteers. Simu
 
 from collections.abc import Sequence
 
-from instances.generators.districts import Districts, Draft, Part, Row, draft, famous, loaded, mark, run, strongest, weakest
-from instances.generators.schools import Kind, SimulatedSchool
-from solver.instance.instance import Instance
+from instances.generators.districts import Districts, Draft, Part, Row, draft, famous, strongest, weakest
+from instances.generators.people import promote
+from instances.generators.schools import Kind, SimulatedSchool, mark
+from instances.generators.write import run
 
 CENTRE = tuple(f"12010{n}" for n in range(1, 7))
 """Heping, Hedong, Hexi, Nankai, Hebei and Hongqiao (中心城区)."""
@@ -54,12 +55,7 @@ OUTER_KINDS = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the instance."""
-    run(tianjin_draft, arguments, __doc__)
-
-
-def tianjin(seed: int = 7) -> Instance:
-    """Return the instance of Tianjin."""
-    return loaded(tianjin_draft(seed))
+    run(lambda seed: tianjin_draft(seed).files, arguments, __doc__)
 
 
 def tianjin_draft(seed: int = 7, *, percent: int = 100) -> Draft:
@@ -108,8 +104,7 @@ def _experienced(made: Draft) -> None:
     for school in made.schools:
         own = sorted(by_school.get(school.id, []), key=lambda p: (p["backbone"] in ("none", "school"), -p["years_at_school"], p["id"]))
         for person in own[: -(-len(own) // BACKBONE_SHARE)]:
-            if person["backbone"] in ("none", "school"):
-                person["backbone"] = "county"
+            promote(person)
     _quotas(made.schools, made.people)
 
 

@@ -7,9 +7,10 @@ The counts 14, 19, 19 leaders and 9 architects are the document's.
 
 from collections.abc import Sequence
 
-from instances.generators.districts import Districts, Draft, Part, Row, draft, famous, loaded, mark, run, strongest
-from instances.generators.schools import FIRST_YEAR, Kind, SimulatedSchool
-from solver.instance.instance import Instance
+from instances.generators.districts import Districts, Draft, Part, Row, draft, famous, strongest
+from instances.generators.people import promote
+from instances.generators.schools import FIRST_YEAR, Kind, SimulatedSchool, mark
+from instances.generators.write import run
 
 CAMPUSES, SMALL, LEADERS, ARCHITECTS = 14, 19, 19, 9
 FAMOUS_PRIMARY, FAMOUS_JUNIOR = 14, 8
@@ -28,12 +29,7 @@ KINDS = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the instance."""
-    run(xicheng_draft, arguments, __doc__)
-
-
-def xicheng(seed: int = 7) -> Instance:
-    """Return the instance of Xicheng."""
-    return loaded(xicheng_draft(seed))
+    run(lambda seed: xicheng_draft(seed).files, arguments, __doc__)
 
 
 def xicheng_draft(seed: int = 7, *, staff: int = 3600) -> Draft:
@@ -75,8 +71,7 @@ def _seasoned(made: Draft) -> None:
         for person in teachers[:6]:
             person["years_at_school"] = max(person["years_at_school"], 7)
         for person in teachers[:4]:
-            if person["backbone"] in ("none", "school"):
-                person["backbone"] = "county"
+            promote(person)
         if not any(p["school"] == school.id and p["position"] == "principal" for p in made.people):
             teachers[-1]["position"] = "principal"
 

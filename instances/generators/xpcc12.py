@@ -4,21 +4,18 @@
 Partners of the three places (三地) are schools without staff; friend schools of the aid provinces are outside schools.
 """
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from instances.generators.geography import km
 from instances.generators.history import CALENDAR, quotas
-from instances.generators.people import simulate_people
+from instances.generators.people import promote, release, simulate_people
 from instances.generators.region import region_counties
 from instances.generators.schools import FIRST_YEAR, KINDS, Kind, SimulatedSchool, simulate_schools
 from instances.generators.staffing import backbones, headcounts
-from instances.generators.write import save
+from instances.generators.write import run
 
-HERE = Path(__file__).resolve().parent.parent
 HOME = ("650104", "650106")
 """新市区 and 头屯河区, where most of the Division's schools lie."""
 PLACES = ("650102", "650103", "650105", "650109", "650402", "652302")
@@ -120,10 +117,9 @@ def _senders(lead: SimulatedSchool, people: list[Row], rng: Random) -> None:
         person |= {"on_quota": True, "years_at_school": max(person["years_at_school"], rng.randint(6, 14))}
         if n < SENT - 3:
             person["position"] = "leader" if n < 4 else "middle"
-        elif person["backbone"] in ("none", "school"):
-            person["backbone"] = "county"
-        for reason in ("exemption", "exempt_until"):
-            person.pop(reason, None)
+        else:
+            promote(person)
+        release(person)
 
 
 def _swap(campuses: list[SimulatedSchool], people: list[Row]) -> list[Row]:
@@ -132,8 +128,7 @@ def _swap(campuses: list[SimulatedSchool], people: list[Row]) -> list[Row]:
     for n, school in enumerate(sorted(heads)):
         person = heads[school]
         person |= {"term_first_year": FIRST_YEAR - 2 + n % 2, "years_at_school": max(person["years_at_school"], 4), "on_quota": True}
-        for reason in ("exemption", "exempt_until"):
-            person.pop(reason, None)
+        release(person)
     reason = "集团党委提名:聘期届满后轮换 / nominated by the group's committee: change at the end of the term"
     able = [s for s in campuses if s.id in heads]
     pairs = [(a, b) for a in able for b in able if a.id < b.id and set(a.kind.stages) == set(b.kind.stages)]
@@ -174,14 +169,8 @@ def _standing(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and write the Division."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.xpcc12", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    document, people = division(given.seed)
-    save(given.out, "xpcc12", document, people)
-    print(f"xpcc12: {len(document['schools'])} schools, {len(people)} people")
+    """Write the Division."""
+    run(division, arguments, __doc__)
 
 
 if __name__ == "__main__":

@@ -3,22 +3,18 @@
 ``python -m instances.generators.yinchuan`` writes ``instances/yinchuan.json`` and ``instances/yinchuan/staff.csv`` again, byte for byte.
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from instances.generators.circuits_groups import tagged
 from instances.generators.circuits_people import enough_elsewhere, itinerants, small, small_schools_staff
+from instances.generators.districts import Districts, Part, draft
 from instances.generators.geography import km
-from instances.generators.region import Region, region_document
-from instances.generators.schools import KINDS, Kind, SimulatedSchool
-from instances.generators.write import save
+from instances.generators.schools import KINDS, Kind, SimulatedSchool, mark
+from instances.generators.write import Made, run
 from instances.generators.yinchuan_groups import standing
 from instances.generators.yinchuan_supply import institute, supply
 
-HERE = Path(__file__).resolve().parent.parent
 COUNTIES = ("640104", "640105", "640106", "640121", "640122", "640181")
 SCHOOLS, STAFF, TEACHERS = 120, 2600, 50
 """Schools, the town kindergartens, the institute and the university apart; people; itinerant teachers."""
@@ -42,23 +38,14 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, write the city, print its figures."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.yinchuan", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    document, people = yinchuan(seed=given.seed)
-    save(given.out, "yinchuan", document, people)
-    schools = document["schools"]
-    print(f"yinchuan: {len(schools)} schools, {sum(s['setting'] == 'rural' for s in schools)} rural ones; {len(people)} people")
-    for tag in ("good", "matured", "maturing", "small", "aided", "team_aid"):
-        print(f"  tag {tag}: {sum(tag in s.get('tags', ()) for s in schools)}")
+    """Write the city."""
+    run(yinchuan, arguments, __doc__)
 
 
-def yinchuan(*, seed: int = 7) -> tuple[Row, list[Row]]:
+def yinchuan(seed: int = 7) -> Made:
     """Return the instance document and the staff rows."""
-    region = Region("yinchuan", "银川市城乡教育一体化", COUNTIES, SCHOOLS, STAFF, 5, kinds(), 2, seed)
-    document, people, schools = region_document(region)
+    made = draft(Districts("yinchuan", "银川市城乡教育一体化", (Part(COUNTIES, SCHOOLS, kinds(), 5),), STAFF, years=2, seed=seed))
+    document, people, schools = made.document, made.people, made.schools
     for school in schools:
         _judge(school)
     _within_reach(schools)
@@ -75,19 +62,18 @@ def yinchuan(*, seed: int = 7) -> tuple[Row, list[Row]]:
     document["previous"] = {"groups": groups.groups, "pairings": groups.pairings}
     document["pins"] = groups.pins + groups.institute
     document["outlook"] = groups.outlook
-    document["policy"] = "policies/yinchuan.toml"
-    return document, people
+    return made.files
 
 
 def _judge(school: SimulatedSchool) -> None:
     """Call good who may lead; nobody else reaches its quality, so that good and listed are one."""
     record = school.record
-    tagged(school, "school")
+    mark(school, "school")
     satisfaction = record.get("satisfaction", {"pupils": 0})
     if school.kind.name in ("city_senior", "city_kindergarten"):
-        tagged(school, "partner")
+        mark(school, "partner")
     elif record.get("lead_candidate") and min(satisfaction.values()) >= 85:
-        tagged(school, "good")
+        mark(school, "good")
     else:
         record.pop("lead_candidate", None)
         record["quality"] = min(record["quality"], GOOD - 1)

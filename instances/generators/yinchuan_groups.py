@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from instances.generators.circuits_groups import tagged
 from instances.generators.circuits_people import small
 from instances.generators.geography import km
-from instances.generators.schools import FIRST_YEAR, SimulatedSchool
+from instances.generators.schools import FIRST_YEAR, SimulatedSchool, mark
 
 Row = dict[str, Any]
 MATURED, MATURING, NEW_MEMBERS = 3, 2, 2
@@ -80,7 +79,7 @@ def _teams(found: Before, schools: list[SimulatedSchool], people: list[Row]) -> 
         ]
         if rural and sum("team_aid" in s.record["tags"] for s in schools) < TEAM_AID:
             group["since"] = FIRST_YEAR - 1
-            tagged(where[rural[0]], "team_aid")
+            mark(where[rural[0]], "team_aid")
 
 
 def _fits(lead: SimulatedSchool, school: SimulatedSchool) -> bool:
@@ -98,7 +97,7 @@ def _grow(found: Before, lead: SimulatedSchool, school: SimulatedSchool, *, matu
     satisfaction = {name: rng.randint(87, 94) for name in ("pupils", "parents", "community")}
     record = school.record
     record["satisfaction"] = satisfaction
-    tagged(school, "good", "matured" if matured else "maturing")
+    mark(school, "good", "matured" if matured else "maturing")
     if matured:
         record.pop("weak", None)
         record |= {"maturity": rng.randint(86, 93), "quality": 77, "lead_candidate": True}
@@ -133,6 +132,6 @@ def _community(town: list[SimulatedSchool]) -> list[Row]:
     able = sorted((s for s in town if "primary" in s.kind.stages and not s.record.get("weak")), key=lambda s: s.id)[:3]
     reason = "教研发展共同体基地校 / base school of the research community"
     for school in able:
-        tagged(school, "base")
+        mark(school, "base")
     lead: Row = {"kind": "lead", "subject": "R01", "mode": "research", "reason": "牵头教研发展共同体 / leads the research community"}
     return [lead, *({"kind": "member", "subject": s.id, "target": "R01", "mode": "research", "reason": reason} for s in able)]

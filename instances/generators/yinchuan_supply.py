@@ -3,10 +3,9 @@
 from random import Random
 from typing import Any
 
-from instances.generators.circuits_groups import tagged
 from instances.generators.geography import scattered
 from instances.generators.region import region_counties
-from instances.generators.schools import SimulatedSchool
+from instances.generators.schools import SimulatedSchool, mark
 
 Row = dict[str, Any]
 AIDED, MASTERS, HEADS = 25, 20, 5
@@ -23,7 +22,7 @@ def supply(schools: list[SimulatedSchool], seed: int) -> Row:
     rng = Random(f"{seed}/supply")
     wanting = sorted((s for s in schools if s.kind.setting == "rural"), key=lambda s: (s.record["quality"], s.id))
     for school in wanting[:AIDED]:
-        tagged(school, "aided")
+        mark(school, "aided")
     teams: list[Row] = [
         {"id": f"M{n:02d}", "name": f"名师团队{n}(模拟)", "kind": "master_team", "days_per_year": 20, "heads": HEADS, "level": "city"}
         | {"longitude": CITY[0], "latitude": CITY[1]}

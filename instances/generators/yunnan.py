@@ -5,9 +5,7 @@ Counties, prefectures and the border counties are real; which counties are key c
 schools, people and teams are made up. The staff table is thin: those who could be sent, and a few people of the other schools.
 """
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,9 +13,8 @@ from instances.generators.geography import County, Township, scattered
 from instances.generators.history import CALENDAR
 from instances.generators.region import codes_of, region_counties
 from instances.generators.schools import FIRST_YEAR, shares
-from instances.generators.write import save
+from instances.generators.write import run
 
-HERE = Path(__file__).resolve().parent.parent
 PROVINCE = "53"
 PREFECTURES = {
     "5301": "昆明市", "5303": "曲靖市", "5304": "玉溪市", "5305": "保山市", "5306": "昭通市", "5307": "丽江市", "5308": "普洱市",
@@ -48,15 +45,8 @@ Row = dict[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, write the province, print its figures."""
-    parser = argparse.ArgumentParser(prog="python -m instances.generators.yunnan", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    given = parser.parse_args(arguments)
-    document, people = province(given.seed)
-    save(given.out, "yunnan", document, people)
-    aided = sum("aided" in school.get("tags", ()) for school in document["schools"])
-    print(f"yunnan: {len(codes_of(PROVINCE))} counties, {len(document['schools'])} schools, {aided} of them aided, {len(people)} people")
+    """Write the province."""
+    run(province, arguments, __doc__)
 
 
 def province(seed: int = 7) -> tuple[Row, list[Row]]:

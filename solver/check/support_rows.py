@@ -10,6 +10,10 @@ from solver.plan.plan import Plan
 from solver.rules.rule import Finding
 from solver.rules.support_facts import earlier_ties, helped_ones, helper_ids, teams_by_id
 
+_NO_TEAM = Text("实例中没有这个团队", "the instance has no such team")
+_NO_PERSON = Text("实例中没有这名教师", "the instance has no such person")
+_NO_SCHOOL = Text("实例中没有这所学校", "the instance has no such school")
+
 
 def unknown_in_support(instance: Instance, plan: Plan) -> tuple[Finding, ...]:
     """Return the ties that name schemes, helpers or helped ones nobody knows; no rule can be read while there are any."""
@@ -24,16 +28,12 @@ def _unknown(instance: Instance, plan: Plan) -> Iterator[Finding]:
             note = Text("政策没有这个帮带方案:{x}", "the policy has no scheme {x}").fill(x=tie.scheme)
             yield flaw(tie.helped, note, tie.helper, year=tie.first_year)
             continue
-        if tie.helper not in (teams if scheme.helpers == "teams" else instance.staff.position_of):
-            note = Text("实例中没有这个团队", "the instance has no such team")
-            if scheme.helpers == "staff":
-                note = Text("实例中没有这名教师", "the instance has no such person")
-            yield flaw(tie.helper, note, tie.helped, year=tie.first_year)
-        if tie.helped not in (instance.staff.position_of if scheme.helped == "staff" else instance.school_of):
-            note = Text("实例中没有这所学校", "the instance has no such school")
-            if scheme.helped == "staff":
-                note = Text("实例中没有这名教师", "the instance has no such person")
-            yield flaw(tie.helped, note, tie.helper, year=tie.first_year)
+        helpers, unknown = (teams, _NO_TEAM) if scheme.helpers == "teams" else (instance.staff.position_of, _NO_PERSON)
+        if tie.helper not in helpers:
+            yield flaw(tie.helper, unknown, tie.helped, year=tie.first_year)
+        helped, unknown = (instance.staff.position_of, _NO_PERSON) if scheme.helped == "staff" else (instance.school_of, _NO_SCHOOL)
+        if tie.helped not in helped:
+            yield flaw(tie.helped, unknown, tie.helper, year=tie.first_year)
 
 
 def malformed_support(instance: Instance, plan: Plan) -> tuple[Finding, ...]:

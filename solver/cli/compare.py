@@ -10,29 +10,31 @@ from typing import TYPE_CHECKING, Any
 from solver.cli.codes import DONE, INTERNAL, RESOURCES, WRONG_INPUT, Ended
 from solver.cli.compare_progress import Watching
 from solver.cli.reading import instance_of, refusal
+from solver.cli.writing import prepare, write
 from solver.files.faults import InputRefused
 from solver.language import Text
-from solver.plan.sections import through
-from solver.report.folder import HOME, FolderRefused, default_folder, may_hold, try_writing
+from solver.report.folder import default_folder
 
 if TYPE_CHECKING:
     from solver.cli.door import Session
+    from solver.plan.sections import Step
     from solver.solving.comparing import Comparison
+    from solver.solving.lean import Effort
 
 NARROWEST = 100
 """Characters of a line at least; a narrower window wraps by itself."""
 
 
 def run(
-    session: "Session", instance: str, deltas: Sequence[str], step: Sequence[str], trade_off: Sequence[str] | None, points: int,
-    jobs: int | None, seed: int, time_limit: float, effort: str, until: str, out: str | None, *, quiet: bool,
+    session: "Session", instance: str, deltas: Sequence[str], step: Sequence[str], trade_off: tuple[str, str] | None, points: int,
+    jobs: int | None, seed: int, time_limit: float, effort: "Effort", until: "Step", out: str | None, *, quiet: bool,
 ) -> int:  # fmt: skip
     """Do the whole job and return its exit code."""
     voice = session.voice
     if not deltas and not step and not trade_off:
         raise Ended(WRONG_INPUT, "WRONG_USE", Text("请给出情景文件、--step 或 --trade-off", "give a scenario file, --step or --trade-off"))
     folder = None if out is None else Path(out)
-    _prepare(folder)
+    prepare(folder)
     base = instance_of(instance, voice.language)
     settings: dict[str, Any] = {
         "scenarios": [Path(delta).name for delta in deltas], "steps": list(step), "trade_off": list(trade_off or ()), "points": points,
@@ -43,14 +45,12 @@ def run(
 
     stop = Stop()
     session.signals.watch(stop)
-    pair = (trade_off[0], trade_off[1]) if trade_off else None
-    last = next(one for one in through("calendar") if one == until)
     begun = time.monotonic()
     with Watching(voice.language, quiet=quiet) as shown:
         try:
             found = compare(
-                base, list(deltas), steps=step, trade_off=pair, points=points, jobs=jobs, seed=seed, time_limit=time_limit,
-                effort="full" if effort == "full" else "quick", until=last, progress=shown, stop=stop,
+                base, list(deltas), steps=step, trade_off=trade_off or None, points=points, jobs=jobs, seed=seed, time_limit=time_limit,
+                effort=effort, until=until, progress=shown, stop=stop,
             )  # fmt: skip
         except InputRefused as refused:
             raise refusal(refused, voice.language) from None
@@ -61,34 +61,14 @@ def run(
     return code
 
 
-def _prepare(folder: Path | None) -> None:
-    """Refuse an output place before any work is spent."""
-    place = Path(HOME) / "plan" if folder is None else folder
-    try:
-        if folder is not None:
-            may_hold(folder)
-        try_writing(place)
-    except FolderRefused as refused:
-        raise Ended(WRONG_INPUT, "WRONG_USE", refused.message) from None
-    except OSError as fault:
-        raise _unwritable(place, fault) from None
-
-
 def _written(session: "Session", found: "Comparison", folder: Path | None, settings: dict[str, Any]) -> tuple[Path, list[str]]:
     """Write the folder whole or not at all; return it with the names of its files."""
-    from solver.files.atomic import Occupied, whole_folder
     from solver.report.comparison_files import TABLE, comparison_files
 
     files = comparison_files(found, settings, session.voice.language)
     hashed = hashlib.sha256(files[TABLE]).hexdigest()
     place = default_folder(f"{found.base.instance.id}-comparison", hashed) if folder is None else folder
-    try:
-        may_hold(place)
-        whole_folder(place, files)
-    except (FolderRefused, Occupied) as refused:
-        raise Ended(WRONG_INPUT, "WRONG_USE", refused.message) from None
-    except OSError as fault:
-        raise _unwritable(place, fault) from None
+    write(place, files)
     return place, list(files)
 
 
@@ -116,8 +96,3 @@ def _tell(session: "Session", found: "Comparison", place: Path, names: list[str]
         "case_seconds": {case.name: round(case.result.seconds, 3) for case in found.cases}, "clocked": list(found.clocked),
         "folder": place.as_posix(), "files": [(place / name).as_posix() for name in names],
     })  # fmt: skip
-
-
-def _unwritable(place: Path, fault: OSError) -> Ended:
-    why = Text("无法写入 {place}:{why}", "cannot write {place}: {why}").fill(place=place, why=fault.strerror or type(fault).__name__)
-    return Ended(RESOURCES, "RESOURCE_LIMIT", why)

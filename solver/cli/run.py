@@ -5,11 +5,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from solver.cli.codes import INTERNAL, OF_WORD, RESOURCES, WRONG_INPUT, Ended
+from solver.cli.codes import INTERNAL, OF_WORD, WRONG_INPUT, Ended
 from solver.cli.progress import Shown
 from solver.cli.reading import instance_of, plan_of
+from solver.cli.writing import prepare, write
 from solver.language import Text
-from solver.report.folder import HOME, FolderRefused, default_folder, may_hold, try_writing
+from solver.report.folder import default_folder
 
 if TYPE_CHECKING:
     from solver.cli.door import Session
@@ -38,7 +39,7 @@ def run(
     if start is not None and keep is not None:
         raise Ended(WRONG_INPUT, "WRONG_USE", Text("--start 与 --keep 只能用一个", "use either --start or --keep, not both"))
     with Shown(voice.language, quiet=quiet) as shown:
-        _prepare(folder)
+        prepare(folder)
         instance = instance_of(file, voice.language)
         shown.titles = _titles(instance)
         begin = None if start is None else plan_of(start, instance, voice.language)
@@ -69,19 +70,6 @@ def _titles(instance: "Instance") -> dict[str, Text]:
     years = instance.planned_years[1:] if instance.policy.regroup == "yearly" else ()
     forecasts = [bound.of_year(year) for bound in goals if bound.goal.step == "grouping" for year in years]
     return {bound.key: bound.titled for bound in (*goals, *forecasts)}
-
-
-def _prepare(folder: Path | None) -> None:
-    """Refuse an output place before any work is spent."""
-    place = Path(HOME) / "plan" if folder is None else folder
-    try:
-        if folder is not None:
-            may_hold(folder)
-        try_writing(place)
-    except FolderRefused as refused:
-        raise Ended(WRONG_INPUT, "WRONG_USE", refused.message) from None
-    except OSError as fault:
-        raise _unwritable(place, fault) from None
 
 
 def _solved(
@@ -122,19 +110,12 @@ def _written(
     plan = result.plan if accepted else None if result.nearest is None else result.nearest.plan
     if plan is None:
         return None
-    from solver.files.atomic import Occupied, whole_folder
     from solver.files.plan import plan_hash
     from solver.report.outputs import output_files
 
     place = default_folder(instance.id, plan_hash(plan)) if folder is None else folder
     files = output_files(instance, result, settings, session.voice.language)
-    try:
-        may_hold(place)
-        whole_folder(place, files)
-    except (FolderRefused, Occupied) as refused:
-        raise Ended(WRONG_INPUT, "WRONG_USE", refused.message) from None
-    except OSError as fault:
-        raise _unwritable(place, fault) from None
+    write(place, files)
     return place, list(files)
 
 
@@ -163,8 +144,3 @@ def _listed(names: list[str]) -> list[str]:
     folders = [name.rpartition("/")[0] for name in names if name.startswith("calendars/")]
     counted = [f"{folder}/*.ics ({folders.count(folder)})" for folder in dict.fromkeys(folders)]
     return [*(name for name in names if not name.startswith("calendars/")), *counted]
-
-
-def _unwritable(place: Path, fault: OSError) -> Ended:
-    why = Text("无法写入 {place}:{why}", "cannot write {place}: {why}").fill(place=place, why=fault.strerror or type(fault).__name__)
-    return Ended(RESOURCES, "RESOURCE_LIMIT", why)

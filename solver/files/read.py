@@ -223,7 +223,7 @@ def _instance(given: Given, table: pd.DataFrame | None) -> Instance:
         raise refused(given.file, "$", Text("政策或教职工无法读取", "the policy or the staff cannot be read"))
     return Instance(
         id=document.id, name=document.name, simulated=document.simulated, first_year=document.first_year, years=document.years,
-        areas=tuple(_area(area, document.datum) for area in document.areas), schools=_schools(document.schools, document.datum),
+        areas=tuple(_area(area, document.datum) for area in document.areas), schools=placed(document.schools, document.datum),
         staff=_homes(staff, document.datum), policy=policy, travel=document.travel, travel_table=table,
         external=_external(document.external, document.datum), previous=document.previous, pins=document.pins, bans=document.bans,
         waivers=document.waivers, calendar=document.calendar, neighbours=document.neighbours,
@@ -232,20 +232,22 @@ def _instance(given: Given, table: pd.DataFrame | None) -> Instance:
     )  # fmt: skip
 
 
-def _schools(schools: tuple[School, ...], datum: Datum) -> tuple[School, ...]:
+def placed(schools: tuple[School, ...], datum: Datum) -> tuple[School, ...]:
+    """Return written schools with their places in WGS-84 and their stages in order; there must be at least one."""
     given = np.array([[school.longitude, school.latitude] for school in schools])
     longitude, latitude = to_wgs84(given[:, 0], given[:, 1], datum)
     found = []
     for i, school in enumerate(schools):
-        found.append(replace(school, parts=_by_stage(school.parts), longitude=float(longitude[i]), latitude=float(latitude[i])))
+        found.append(replace(school, parts=by_stage(school.parts), longitude=float(longitude[i]), latitude=float(latitude[i])))
     return tuple(found)
 
 
 def _outlook(given: tuple[Outlook, ...]) -> tuple[Outlook, ...]:
-    return tuple(one if one.parts is None else replace(one, parts=_by_stage(one.parts)) for one in given)
+    return tuple(one if one.parts is None else replace(one, parts=by_stage(one.parts)) for one in given)
 
 
-def _by_stage(parts: tuple[StagePart, ...]) -> tuple[StagePart, ...]:
+def by_stage(parts: tuple[StagePart, ...]) -> tuple[StagePart, ...]:
+    """Return the parts of a school in the order of their stages."""
     return tuple(sorted(parts, key=lambda part: STAGES.index(part.stage)))
 
 

@@ -63,15 +63,17 @@ def scenario_adapter() -> TypeAdapter[ScenarioSet]:
     return TypeAdapter(ScenarioSet)
 
 
-def read_scenarios(paths: Sequence[str | Path], instance: Instance, more: Sequence[Scenario] = ()) -> tuple[Resolved, ...]:
+def read_scenarios(
+    paths: Sequence[str | Path], instance: Instance, more: Sequence[Scenario] = (), faults: Faults | None = None
+) -> tuple[Resolved, ...]:
     """Return the scenarios of some files in their order, then those made in memory, each with the instance it makes of the base.
 
     Raises
     ------
     InputRefused
-        With every fault of every file, each with its place; places of those made in memory count them from 0.
+        With every fault of every file, each with its place, and those in `faults`; places of those made in memory count them from 0.
     """
-    faults, written = Faults(), list[Written]()
+    faults, written = Faults() if faults is None else faults, list[Written]()
     for path in paths:
         written += _written(Path(path), faults)
     written += [Written(one, Spot(_MEMORY, ("scenarios", i), faults)) for i, one in enumerate(more)]

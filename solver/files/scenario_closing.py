@@ -1,5 +1,6 @@
 """A school that closes: what becomes of its staff, of last year's plan and of decisions that name it."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
@@ -34,7 +35,7 @@ def closed(instance: Instance, closures: Sequence[Closure], spot: Spot) -> Insta
     if len(sound) == len(instance.schools):
         spot.add(spot.place("closed"), _LAST)
         return instance
-    heads = pd.Series(instance.staff.values("school").astype(object)).value_counts()
+    heads = Counter(instance.staff.values("school").tolist())
     staff = _staff(instance.staff, sound)
     gone = set(sound)
     people = set(instance.staff.ids) - set(staff.ids)
@@ -42,7 +43,7 @@ def closed(instance: Instance, closures: Sequence[Closure], spot: Spot) -> Insta
     kept = {name: tuple(one for one in getattr(instance, name) if _stands(one, gone | people)) for name in ("pins", "bans", "waivers")}
     fell = sum(len(getattr(instance, name)) - len(listed) for name, listed in kept.items())
     notes = [
-        (_LEFT if to is None else _MOVED).fill(school=names[school], n=int(heads.get(school, 0)), to=names.get(to or "", ""))
+        (_LEFT if to is None else _MOVED).fill(school=names[school], n=heads[school], to=names.get(to or "", ""))
         for school, to in sound.items()
     ]
     return instance.replace(

@@ -20,6 +20,7 @@ from solver.instance.scenario import (
     changed_rule,
     chosen,
     key_of,
+    keys_of,
     places_of,
     row_names,
 )
@@ -82,7 +83,7 @@ class Held:
         for number, key in enumerate(keys):
             rows, place = places_of(names, key), self.spot.place("goal_order", number)
             if not rows:
-                self.spot.add(place, _NO_ROW.fill(hint=suggestion(key, [key_of(names, i) for i in range(len(names))])), key)
+                self.spot.add(place, _NO_ROW.fill(hint=suggestion(key, keys_of(names))), key)
             elif set(rows) & set(first):
                 self.spot.add(place, _TWICE, key)
             first += [row for row in rows if row not in first]
@@ -127,8 +128,7 @@ class Held:
         if places_of(names, asked(change)):
             self.spot.add(f"{place}.where", _NO_MATCH, str(change.where))
         else:
-            keys = [key_of(names, i) for i in range(len(names))]
-            self.spot.add(f"{place}.{section[:-1]}", _NO_ROW.fill(hint=suggestion(asked(change), keys)), asked(change))
+            self.spot.add(f"{place}.{section[:-1]}", _NO_ROW.fill(hint=suggestion(asked(change), keys_of(names))), asked(change))
 
     def _rows(self, section: str) -> tuple[RuleRow | GoalRow, ...]:
         return self.policy.rules if section == "rules" else self.policy.goals

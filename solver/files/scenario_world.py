@@ -6,25 +6,24 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
-import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from solver.files.content import canonical
 from solver.files.decisions import check_decisions
 from solver.files.document import InstanceDocument
 from solver.files.faults import json_place
 from solver.files.given import PERSON, SCHOOL, Given
 from solver.files.identity import Known, known
+from solver.files.read import by_stage, placed
 from solver.files.references import check_schools
 from solver.files.salvage import Draft
 from solver.files.scenario_closing import closed
 from solver.files.scenario_spot import Spot
 from solver.files.words import Loc, add_errors
 from solver.files.yearly import check_yearly
-from solver.geography.datum import to_wgs84
 from solver.instance.instance import Instance
 from solver.instance.scenario import Scenario, TravelChange
 from solver.instance.school import School
-from solver.instance.staff import STAGES
 from solver.language import Text
 
 _FIXED = ("id", "longitude", "latitude")
@@ -47,8 +46,9 @@ def changed_world(instance: Instance, scenario: Scenario, spot: Spot) -> Instanc
     if scenario.travel is not None:
         instance = _travelled(instance, scenario.travel)
     _check(instance, scenario, spot)
+    new = scenario.new_schools and placed(scenario.new_schools, instance.datum)
     return instance.replace(
-        schools=(*instance.schools, *_placed(scenario.new_schools, instance)),
+        schools=(*instance.schools, *new),
         pins=(*instance.pins, *scenario.pins),
         bans=(*instance.bans, *scenario.bans),
         waivers=(*instance.waivers, *scenario.waivers),
@@ -68,8 +68,6 @@ def _without(instance: Instance, scenario: Scenario, spot: Spot) -> Instance:
 
 def _different(instance: Instance, scenario: Scenario, spot: Spot) -> tuple[School, ...]:
     """Return the schools with their changed fields, read as strictly as an instance file."""
-    from solver.files.content import canonical
-
     schools = {school.id: school for school in instance.schools}
     ids = known(SCHOOL, schools)
     for number, change in enumerate(scenario.schools):
@@ -85,24 +83,8 @@ def _different(instance: Instance, scenario: Scenario, spot: Spot) -> tuple[Scho
         except ValidationError as error:
             add_errors(error, School, tree, spot.file, spot.faults, root=spot.item("schools", number, "fields"))
         else:
-            schools[change.school] = replace(read, parts=_by_stage(read))
+            schools[change.school] = replace(read, parts=by_stage(read.parts))
     return tuple(schools.values())
-
-
-def _by_stage(school: School) -> tuple[Any, ...]:
-    return tuple(sorted(school.parts, key=lambda part: STAGES.index(part.stage)))
-
-
-def _placed(schools: tuple[School, ...], instance: Instance) -> tuple[School, ...]:
-    """Return new schools in WGS-84, their stages in order."""
-    if not schools:
-        return ()
-    given = np.array([[school.longitude, school.latitude] for school in schools])
-    longitude, latitude = to_wgs84(given[:, 0], given[:, 1], instance.datum)
-    return tuple(
-        replace(school, parts=_by_stage(school), longitude=float(longitude[i]), latitude=float(latitude[i]))
-        for i, school in enumerate(schools)
-    )
 
 
 def _travelled(instance: Instance, change: TravelChange) -> Instance:

@@ -1,9 +1,9 @@
 """The planner's school-year calendar: terms that overlap, days outside every term, make-up days on which there is school anyway."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from solver.files.faults import shown
+from solver.instance.school_year import day_of, middle_of, year_begun
 from solver.instance.supply import Calendar
 from solver.language import Text
 
@@ -19,7 +19,7 @@ def calendar_faults(calendar: Calendar) -> Iterator[tuple[Place, Text, str]]:
     Days that do not exist, terms that end before they begin and days listed twice are found elsewhere and passed over here. A day is
     asked to lie in a term only where the planner gives terms for its school year.
     """
-    spans = [(_read(term.first_day), _read(term.last_day)) for term in calendar.terms]
+    spans = [(day_of(term.first_day), day_of(term.last_day)) for term in calendar.terms]
     known = [(first, last, i) for i, (first, last) in enumerate(spans) if first and last and first <= last]
     for later, (first, last, i) in enumerate(known):
         for begin, end, other in known[:later]:
@@ -27,25 +27,14 @@ def calendar_faults(calendar: Calendar) -> Iterator[tuple[Place, Text, str]]:
                 term = calendar.terms[i]
                 yield ("terms", i, "first_day"), _OVERLAP.fill(other=shown(calendar.terms[other].name)), term.first_day
                 break
-    covered = {_school_year(first + (last - first) // 2) for first, last, _ in known}
+    covered = {year_begun(middle_of(first, last)) for first, last, _ in known}
     for name in ("holidays", "make_up_days"):
         listed: tuple[str, ...] = getattr(calendar, name)
         for i, text in enumerate(listed):
-            day = _read(text)
+            day = day_of(text)
             if day is None or text in listed[:i] or (name == "make_up_days" and text in calendar.holidays):
                 continue
             if name == "make_up_days" and day.isoweekday() < 6:
                 yield (name, i), _WEEKDAY, text
-            elif len(known) == len(spans) and _school_year(day) in covered and not any(first <= day <= last for first, last, _ in known):
+            elif len(known) == len(spans) and year_begun(day) in covered and not any(first <= day <= last for first, last, _ in known):
                 yield (name, i), _OUTSIDE, text
-
-
-def _read(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _school_year(day: date) -> int:
-    return day.year if day.month >= 9 else day.year - 1

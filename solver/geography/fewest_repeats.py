@@ -8,9 +8,8 @@ so there are at least ``T v - sum over schools of min(T, usable neighbours) / 2`
 from collections import Counter
 from collections.abc import Sequence
 
-from solver.geography.matching import matching_size
+from solver.geography.matching import Pair, matching_size
 
-Pair = tuple[str, str]
 MATCHINGS = 2_000
 """More largest matchings than this are not searched through."""
 STEPS = 100_000

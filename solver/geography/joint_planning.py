@@ -16,9 +16,8 @@ from typing import Any
 
 import networkx as nx
 
-from solver.geography.fewest_repeats import Pair, bound_on_repeats, searched_fewest
-from solver.geography.heaviest import heaviest
-from solver.geography.matching import components
+from solver.geography.fewest_repeats import bound_on_repeats, searched_fewest
+from solver.geography.matching import Pair, components, heaviest
 
 Bound = Callable[[Sequence[Pair], int, int, int], int]
 """Pairs of a part, months, pairs of a largest matching and repeats of a plan at hand; returns how few repeats are possible at best."""
@@ -65,7 +64,6 @@ def monthly_pairs(
         proved least; over several months it is least for each month with the others as they are.
     seed
         For the random order in which ways out are tried; one seed gives one plan.
-
     bound
         Returns a number of repeats below which no plan of a part can come. Counting is the default; `solver.model.pair_bound.proved_fewest`
         proves more, by linear programming.

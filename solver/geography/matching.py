@@ -1,124 +1,64 @@
-"""How many disjoint pairs of neighbours there can be: a maximum matching by Edmonds' blossom algorithm, without networkx.
+"""Disjoint pairs of neighbours, by rustworkx: the algorithm of networkx (Galil 1986), compiled, and the checker may load it."""
 
-The checker asks for it, and it loads no engine; `solver.geography.joint_planning` finds weighted matchings with networkx, and the
-tests hold one against the other.
-"""
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+import rustworkx as rx
+
+Pair = tuple[str, str]
 
 
-def matching_size(pairs: Iterable[tuple[str, str]]) -> int:
+def heaviest(pairs: Iterable[Pair], worth: Mapping[Pair, int]) -> list[Pair]:
+    """Return as many disjoint pairs as there can be, of greatest worth together, sorted; the optimum is verified by its dual solution.
+
+    Parameters
+    ----------
+    pairs
+        Pairs of names, each of them once.
+    worth
+        Whole worth of each pair.
+
+    Examples
+    --------
+    >>> heaviest([("a", "b"), ("b", "c"), ("c", "d")], {("a", "b"): 1, ("b", "c"): 9, ("c", "d"): 1})
+    [('a', 'b'), ('c', 'd')]
+    """
+    listed = list(pairs)
+    names, graph = _graph(listed, [worth[pair] for pair in listed])
+    found = rx.max_weight_matching(graph, max_cardinality=True, weight_fn=int, verify_optimum=True)
+    return sorted((names[min(a, b)], names[max(a, b)]) for a, b in found)
+
+
+def matching_size(pairs: Iterable[Pair]) -> int:
     """Return the most pairs that can be chosen without a school in two of them.
 
     >>> matching_size([("a", "b"), ("b", "c"), ("c", "a")]), matching_size([("a", "b"), ("b", "c"), ("c", "d")])
     (1, 2)
     """
-    listed = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
-    number = {school: place for place, school in enumerate(sorted({school for pair in listed for school in pair}))}
-    beside: list[list[int]] = [[] for _ in number]
-    for a, b in listed:
-        beside[number[a]].append(number[b])
-        beside[number[b]].append(number[a])
-    mate = _greedy(beside)
-    for root in range(len(mate)):
-        if mate[root] < 0:
-            _augment(beside, mate, root)
-    return sum(other >= 0 for other in mate) // 2
-
-
-def components(pairs: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Return the pairs by the parts of the graph that hang together, each part and the parts in order."""
     listed = sorted(pairs)
-    above: dict[str, str] = {}
+    return len(rx.max_weight_matching(_graph(listed, [1] * len(listed))[1], max_cardinality=True))
 
-    def top(school: str) -> str:
-        while above.setdefault(school, school) != school:
-            above[school] = above[above[school]]
-            school = above[school]
-        return school
 
-    for a, b in listed:
-        first, second = sorted((top(a), top(b)))
-        above[second] = first
-    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def components(pairs: Iterable[Pair]) -> list[list[Pair]]:
+    """Return the pairs by the parts of the graph that hang together, each part and the parts in order.
+
+    >>> components([("c", "d"), ("e", "f"), ("b", "d")])
+    [[('b', 'd'), ('c', 'd')], [('e', 'f')]]
+    """
+    listed = sorted(pairs)
+    names, graph = _graph(listed, [1] * len(listed))
+    part_of = {names[node]: place for place, part in enumerate(rx.connected_components(graph)) for node in part}
+    parts: dict[int, list[Pair]] = defaultdict(list)
     for pair in listed:
-        parts[top(pair[0])].append(pair)
-    return [parts[root] for root in sorted(parts)]
+        parts[part_of[pair[0]]].append(pair)
+    return sorted(parts.values())
 
 
-def _greedy(beside: Sequence[Sequence[int]]) -> list[int]:
-    """Return a matching to begin with, the schools with fewest neighbours first; -1 for a school left over."""
-    mate = [-1] * len(beside)
-    for school in sorted(range(len(beside)), key=lambda one: len(beside[one])):
-        free = [other for other in beside[school] if mate[other] < 0 and other != school]
-        if mate[school] < 0 and free:
-            other = min(free, key=lambda one: (len(beside[one]), one))
-            mate[school], mate[other] = other, school
-    return mate
-
-
-def _augment(beside: Sequence[Sequence[int]], mate: list[int], root: int) -> bool:
-    """Grow an alternating tree from a school left over, blossoms shrunk, and turn the path round if it meets another one."""
-    parent = [-1] * len(mate)
-    base = list(range(len(mate)))
-    outer = [False] * len(mate)
-    outer[root] = True
-    waiting = deque([root])
-    while waiting:
-        here = waiting.popleft()
-        for there in beside[here]:
-            if base[here] == base[there] or mate[here] == there:
-                continue
-            if there == root or (mate[there] >= 0 and parent[mate[there]] >= 0):
-                _shrink(here, there, mate, parent, base, outer, waiting)
-            elif parent[there] < 0:
-                parent[there] = here
-                if mate[there] < 0:
-                    _turn(there, mate, parent)
-                    return True
-                outer[mate[there]] = True
-                waiting.append(mate[there])
-    return False
-
-
-def _shrink(here: int, there: int, mate: Sequence[int], parent: list[int], base: list[int], outer: list[bool], waiting: deque[int]) -> None:
-    """Make a blossom of the odd circle that the edge between two outer schools closes."""
-    meet = _meeting(here, there, mate, parent, base)
-    blossom = [False] * len(mate)
-    for end, other in ((here, there), (there, here)):
-        school, child = end, other
-        while base[school] != meet:
-            blossom[base[school]] = blossom[base[mate[school]]] = True
-            parent[school], child = child, mate[school]
-            school = parent[mate[school]]
-    for school in range(len(mate)):
-        if blossom[base[school]]:
-            base[school] = meet
-            if not outer[school]:
-                outer[school] = True
-                waiting.append(school)
-
-
-def _meeting(here: int, there: int, mate: Sequence[int], parent: Sequence[int], base: Sequence[int]) -> int:
-    """Return the base at which the ways of two outer schools to the root meet."""
-    passed, at = set(), here
-    while True:
-        at = base[at]
-        passed.add(at)
-        if mate[at] < 0:
-            break
-        at = parent[mate[at]]
-    at = base[there]
-    while at not in passed:
-        at = base[parent[mate[at]]]
-    return at
-
-
-def _turn(end: int, mate: list[int], parent: Sequence[int]) -> None:
-    """Match along the path from a school left over back to the root."""
-    while end >= 0:
-        before = parent[end]
-        after = mate[before]
-        mate[end], mate[before] = before, end
-        end = after
+def _graph(pairs: Sequence[Pair], weights: Sequence[int]) -> tuple[list[str], "rx.PyGraph[str, int]"]:
+    """Return the names in order, and the graph in which they have these numbers."""
+    names = sorted({name for pair in pairs for name in pair})
+    number = {name: place for place, name in enumerate(names)}
+    graph: rx.PyGraph[str, int] = rx.PyGraph(multigraph=False)
+    graph.add_nodes_from(names)
+    graph.add_edges_from([(number[a], number[b], weight) for (a, b), weight in zip(pairs, weights, strict=True)])
+    return names, graph

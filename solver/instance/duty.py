@@ -14,6 +14,8 @@ Holders = Literal["groups", "members", "supports", "pairings", "neighbours", "sc
 schools; each chosen school by itself; all chosen schools together."""
 Per = Literal["year", "semester", "quarter", "month", "week"]
 """The period in which a duty comes round. Months and weeks are those with school; quarters see `Duty.quarters`."""
+Quarters = Literal["calendar", "school"]
+"""calendar: quarters of the calendar year within the school year; school: each semester in two halves."""
 Host = Literal["lead", "helped", "rotating", "nowhere"]
 """Where it happens: at the lead (the first school of a pair); at the school that is helped (the second); at one of the schools, to be
 chosen; nowhere in particular (a report, an online lesson), so that nobody travels."""
@@ -66,7 +68,7 @@ class Duty:
     """It happens for each of these subjects by itself; empty: once for all."""
     per: Per = "month"
     """The period in which it comes round."""
-    quarters: Literal["calendar", "school"] = "calendar"
+    quarters: Quarters = "calendar"
     """calendar: quarters of the calendar year within the school year; school: each semester in two halves."""
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     """Only in these months of the calendar; empty: in all."""

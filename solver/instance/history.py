@@ -157,7 +157,7 @@ class PreviousCohort:
     unit: Identifier
     """The school or area."""
     first_year: Year
-    """The school year in which it started, or starts: one of the programme's batches, or a year before the planned ones."""
+    """The school year in which it started, or starts: one of the programme's batches, which list past years too."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,6 @@ class Programme:
     area_levels: tuple[Level, ...] = ()
     """Only areas of these levels, where its units are areas; empty: of all."""
     batches: Annotated[tuple[Year, ...], Field(min_length=1, max_length=20)]
-    """The school year in which each batch starts, each of them once; they may lie beyond the planned years."""
+    """The school year in which each batch starts, each of them once; they may lie before or beyond the planned years."""
     track_years: Annotated[int, Field(ge=1, le=20)] = 1
     """School years for which a unit is followed from its start on (跟踪培育)."""

@@ -176,6 +176,11 @@ def key_of(names: tuple[str, ...], position: int) -> str:
     return names[position] if number == 1 else f"{names[position]}#{number}"
 
 
+def keys_of(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys of all rows of these names."""
+    return tuple(key_of(names, position) for position in range(len(names)))
+
+
 def chosen(policy: Policy, change: RuleChange | GoalChange) -> tuple[int, ...]:
     """Return the positions of the rows of a policy that a change speaks of."""
     rules = isinstance(change, RuleChange)

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import Literal
 
-from solver.instance.duty import Per
+from solver.instance.duty import Per, Quarters
 from solver.instance.instance import Instance
 from solver.instance.public_holidays import public_holidays, spring_festival
 from solver.instance.supply import Calendar, Term
@@ -73,7 +72,7 @@ class SchoolYear:
     """What was assumed because the planner's calendar does not say it."""
     _periods: dict[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    def periods(self, per: Per, quarters: Literal["calendar", "school"] = "calendar") -> tuple[Period, ...]:
+    def periods(self, per: Per, quarters: Quarters = "calendar") -> tuple[Period, ...]:
         """Return the periods of one kind, in order; every school day lies in exactly one of them.
 
         Weeks without school are none. A month or quarter with fewer than 10 school days is joined to the neighbour in its own semester
@@ -91,7 +90,7 @@ class SchoolYear:
             self._periods[kind] = self._found(per, quarters)
         return self._periods[kind]
 
-    def _found(self, per: Per, quarters: str) -> tuple[Period, ...]:
+    def _found(self, per: Per, quarters: Quarters) -> tuple[Period, ...]:
         if per == "year":
             spans = self._spans(lambda _: 1)
         elif per == "semester":
@@ -151,14 +150,14 @@ def school_year(instance: Instance, year: int) -> SchoolYear:
 
 @lru_cache(maxsize=64)
 def _of(calendar: Calendar, year: int) -> SchoolYear:
-    spans = [span for term in calendar.terms if (span := _span(term)) and _year(_middle(span)) == year]
+    spans = [span for term in calendar.terms if (span := _span(term)) and year_begun(middle_of(*span)) == year]
     notes = []
     if not spans:
         spans = usual_terms(year)
         terms = Text("、".join(f"{first}—{last}" for first, last in spans), " and ".join(f"{first} to {last}" for first, last in spans))
         notes.append(_NO_TERMS.fill(year=year, terms=terms))
     spans = sorted(spans)
-    semesters = [1 if _middle(span).month in {9, 10, 11, 12, 1} else 2 for span in spans]
+    semesters = [1 if middle_of(*span).month in {9, 10, 11, 12, 1} else 2 for span in spans]
     if len(set(semesters)) == 1:
         notes.append(_HALF.fill(year=year, semester=semesters[0]))
     first, last = spans[0][0], max(span[1] for span in spans)
@@ -178,7 +177,7 @@ def usual_terms(year: int) -> list[tuple[date, date]]:
 def _exceptions(calendar: Calendar, year: int, first: date, last: date) -> tuple[set[date], set[date], list[Text]]:
     """Return the days off and the make-up days between two days, and what had to be assumed."""
     off, on = (
-        {day for text in listed if (day := _read(text)) and first <= day <= last} for listed in (calendar.holidays, calendar.make_up_days)
+        {day for text in listed if (day := day_of(text)) and first <= day <= last} for listed in (calendar.holidays, calendar.make_up_days)
     )
     if off or on:
         return off, on, []
@@ -234,23 +233,29 @@ def _calendar_quarter(day: Day) -> int:
 
 
 def _span(term: Term) -> tuple[date, date] | None:
-    first, last = _read(term.first_day), _read(term.last_day)
+    first, last = day_of(term.first_day), day_of(term.last_day)
     return (first, last) if first and last and first <= last else None
 
 
-def _read(text: str) -> date | None:
-    """Return a day; None where there is no such day, which reading a file refuses."""
+def day_of(text: str) -> date | None:
+    """Return a day written year-month-day; None where there is no such day, which reading a file refuses.
+
+    >>> day_of("2027-02-29") is None
+    True
+    """
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _middle(span: tuple[date, date]) -> date:
-    return span[0] + (span[1] - span[0]) // 2
+def middle_of(first: date, last: date) -> date:
+    """Return the day in the middle of a term, which says what school year it belongs to."""
+    return first + (last - first) // 2
 
 
-def _year(day: date) -> int:
+def year_begun(day: date) -> int:
+    """Return the school year of a day, September to August, by its first calendar year."""
     return day.year if day.month >= 9 else day.year - 1
 
 

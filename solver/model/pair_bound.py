@@ -15,8 +15,8 @@ from ortools.math_opt.python.model import Model
 from ortools.math_opt.python.parameters import SolveParameters, SolverType
 from ortools.math_opt.python.solve import solve
 
-from solver.geography.fewest_repeats import Pair, bound_on_repeats
-from solver.geography.heaviest import heaviest
+from solver.geography.fewest_repeats import bound_on_repeats
+from solver.geography.matching import Pair, heaviest
 
 PARTS = 10_000
 """Prices are whole numbers of this part of 1."""
@@ -40,7 +40,7 @@ def proved_fewest(pairs: Sequence[Pair], months: int, size: int, reached: int) -
     master = _Master(pairs, months)
     prices = dict.fromkeys(pairs, PARTS)
     for _ in range(COLUMNS):
-        matching = _dearest(pairs, prices)
+        matching = heaviest(pairs, prices)
         paid = months * sum(prices[pair] for pair in matching) + sum(PARTS - price for price in prices.values())
         best = max(best, months * size - paid // PARTS)
         if best == reached or not master.add(matching):
@@ -76,8 +76,3 @@ class _Master:
         limits = SolveParameters(threads=1, time_limit=timedelta(seconds=60))
         duals = solve(self.model, SolverType.GLOP, params=limits).dual_values()
         return {pair: min(PARTS, max(0, round(abs(duals[row]) * PARTS))) for pair, row in self.covered.items()}
-
-
-def _dearest(pairs: Sequence[Pair], prices: dict[Pair, int]) -> list[Pair]:
-    """Return a largest matching of greatest worth."""
-    return heaviest(pairs, prices)

@@ -1,5 +1,6 @@
 """The weeks of itinerant teachers and the dated events of a school year."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -7,6 +8,17 @@ from pydantic import Field
 
 from solver.instance.kinds import STRICT, Identifier
 from solver.instance.supply import IsoDate
+from solver.language import Text
+
+WEEKDAYS = (
+    Text("周一", "Mon"), Text("周二", "Tue"), Text("周三", "Wed"), Text("周四", "Thu"), Text("周五", "Fri"), Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)  # fmt: skip
+"""Days of the week, Monday first."""
+WEEKS = (Text("每周", "every week"), Text("单周", "odd weeks"), Text("双周", "even weeks"))
+"""Which weeks a half-day of an itinerant teacher comes in: `Round.week` counts through these."""
+HALVES: Mapping[str, Text] = {"am": Text("上午", "morning"), "pm": Text("下午", "afternoon")}
+"""The halves of a day, by `Round.half`."""
 
 
 @dataclass(frozen=True, order=True)

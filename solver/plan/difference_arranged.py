@@ -10,7 +10,7 @@ from solver.instance.choices import SUBJECT_WORDS
 from solver.instance.policy import Policy
 from solver.instance.titles import duty_title, programme_title, scheme_title
 from solver.language import Text
-from solver.plan.circuit import Event, Round
+from solver.plan.circuit import HALVES, WEEKDAYS, WEEKS, Event, Round
 from solver.plan.plan import Plan
 from solver.plan.support import Cohort, Support
 
@@ -18,9 +18,6 @@ Row = Cohort | Support | Round | Event
 R = TypeVar("R", Cohort, Support, Round, Event)
 Section = Literal["cohorts", "supports", "rounds", "events"]
 What = Literal["added", "removed", "changed"]
-_WEEKS = (Text("每周", "every week"), Text("单周", "odd weeks"), Text("双周", "even weeks"))
-_DAYS = (Text("周一", "Mon"), Text("周二", "Tue"), Text("周三", "Wed"), Text("周四", "Thu"), Text("周五", "Fri"))
-_HALVES = {"am": Text("上午", "morning"), "pm": Text("下午", "afternoon")}
 _NOUNS: Mapping[Section, Text] = {
     "cohorts": Text("批次", "Batch"), "supports": Text("帮带", "Support"), "rounds": Text("走教", "Half-day"),
     "events": Text("日程", "Event"),
@@ -101,7 +98,7 @@ def _spelled(row: Row, names: Mapping[str, str], policy: Policy | None) -> Text:
             years = f"{row.first_year}-{row.last_year}"
             return Text(f"{title.zh} {pair}{about.zh},{years}", f"{title.en} {pair}{about.en}, {years}")
         case Round():
-            week, day, half, about = _WEEKS[row.week], _DAYS[row.day - 1], _HALVES[row.half], _subject(row.subject)
+            week, day, half, about = WEEKS[row.week], WEEKDAYS[row.day - 1], HALVES[row.half], _subject(row.subject)
             school = names.get(row.school, row.school)
             return Text(
                 f"{row.person} {week.zh}{day.zh}{half.zh} {school}{about.zh} {row.periods} 节",

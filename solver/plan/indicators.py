@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from solver.instance.instance import Instance
@@ -71,6 +72,12 @@ class SchoolFigures:
     quantities: Mapping[Indicator, Fraction | None]
     """What the part has of each (people, square metres, yuan, rooms); None where the instance does not say."""
 
+    @cached_property
+    def attained(self) -> Mapping[Indicator, Fraction | None]:
+        """Each indicator as a share of its threshold; None where unknown."""
+        values = {name: self.value(name) for name in INDICATORS}
+        return {name: None if value is None else value / THRESHOLDS[self.stage][name] for name, value in values.items()}
+
     def value(self, indicator: Indicator) -> Fraction | None:
         """Return the indicator: per 100 pupils for people and rooms, per pupil for area and equipment; None where unknown."""
         quantity = self.quantities[indicator]
@@ -92,8 +99,8 @@ class SchoolFigures:
 
     def reaches(self, indicator: Indicator, share: Fraction = Fraction(1)) -> bool | None:
         """Whether an indicator reaches a share of its threshold; None where it is unknown."""
-        value = self.value(indicator)
-        return None if value is None else value >= share * THRESHOLDS[self.stage][indicator]
+        attained = self.attained[indicator]
+        return None if attained is None else attained >= share
 
 
 def evaluated(school: School, stage: IndicatorStage) -> bool:

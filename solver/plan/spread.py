@@ -1,9 +1,9 @@
 """The difference coefficient (校际差异系数) as an exact fraction: its square is rational, the coefficient itself is not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, lcm
 from typing import Literal
 
 Weighting = Literal["pupil", "none"]
@@ -54,12 +54,16 @@ def spread(quantities: Sequence[int | Fraction], pupils: Sequence[int], weightin
         Pupils of each school, all positive.
     """
     if weighting == "pupil":
-        total, over, square = (
-            Fraction(sum(quantities)),
-            sum(pupils),
-            sum((Fraction(x) ** 2 / p for x, p in zip(quantities, pupils, strict=True)), Fraction(0)),
-        )
+        total, over = _sum(quantities), sum(pupils)
+        square = _sum(Fraction(x) ** 2 / p for x, p in zip(quantities, pupils, strict=True))
         return Spread(None if total == 0 else over * square / total**2 - 1)
     shares = [Fraction(x) / p for x, p in zip(quantities, pupils, strict=True)]
-    total = sum(shares, Fraction(0))
-    return Spread(None if total == 0 else len(shares) * sum((x * x for x in shares), Fraction(0)) / total**2 - 1)
+    total = _sum(shares)
+    return Spread(None if total == 0 else len(shares) * _sum(x * x for x in shares) / total**2 - 1)
+
+
+def _sum(terms: Iterable[int | Fraction]) -> Fraction:
+    """Return an exact sum, brought to lowest terms once instead of at every addition."""
+    listed = list(terms)
+    below = lcm(*(term.denominator for term in listed))
+    return Fraction(sum(term.numerator * (below // term.denominator) for term in listed), below)

@@ -15,18 +15,10 @@ from solver.language import Language, Text
 from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.report.clean import plain
+from solver.report.rounds import bases_of
 from solver.report.words import word
 from solver.rules.calendar_attendance import attendance
-from solver.rules.lines import lines_of, works_at
-
-WEEKDAYS = (
-    Text("周一", "Mon"), Text("周二", "Tue"), Text("周三", "Wed"), Text("周四", "Thu"), Text("周五", "Fri"), Text("周六", "Sat"),
-    Text("周日", "Sun"),
-)  # fmt: skip
-"""Days of the week, Monday first."""
-WEEKS = (Text("每周", "every week"), Text("单周", "odd weeks"), Text("双周", "even weeks"))
-"""Which weeks a half-day of an itinerant teacher comes in: `Round.week` counts through these."""
-HALVES: Mapping[str, Text] = {"am": Text("上午", "morning"), "pm": Text("下午", "afternoon")}
+from solver.rules.lines import lines_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,6 @@ class Diary:
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
         self.instance, self.plan = instance, plan
-        self.years: dict[int, SchoolYear] = {}
 
     @cached_property
     def appointments(self) -> tuple[Appointment, ...]:
@@ -95,10 +86,8 @@ class Diary:
         return _grouped((team, one) for one in self.appointments for team in one.teams)
 
     def school_year(self, year: int) -> SchoolYear:
-        """Return the days of a school year, looked up once."""
-        if year not in self.years:
-            self.years[year] = school_year(self.instance, year)
-        return self.years[year]
+        """Return the days of a school year."""
+        return school_year(self.instance, year)
 
     def _year_of(self, day: date) -> int:
         """Return the school year a day lies in: of those around it the one whose days hold it, else by September."""
@@ -139,10 +128,8 @@ class Diary:
     @cached_property
     def _bases(self) -> Mapping[str, tuple[str, str]]:
         """School and subject of each itinerant teacher in the first planned year."""
-        at = works_at(self.plan, self.instance.first_year)
-        people = {row.person for row in self.plan.rounds} & self.instance.staff.position_of.keys()
-        persons = [self.instance.staff.person(name) for name in sorted(people)]
-        return {person.id: (at.get(person.id, person.school), person.subject) for person in persons}
+        bases = bases_of(self.instance, self.plan)
+        return {person: (base, self.instance.staff.person(person).subject) for person, base in bases.items()}
 
     def _placed(self, year: int, event: Event, duty: Duty | None) -> tuple[Day | None, Text]:
         """Return the day of the school year that an event lies on, and the period of its duty."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from solver.instance.instance import Instance
 from solver.instance.titles import duty_title, programme_title, scheme_title
+from solver.plan.circuit import HALVES, WEEKDAYS, WEEKS
 from solver.plan.plan import Plan
 from solver.plan.support import Support
-from solver.report.appointments import HALVES, WEEKDAYS, WEEKS, Appointment, Diary, named, names_of, subject_name
+from solver.report.appointments import Appointment, Diary, named, names_of, subject_name
 from solver.report.clean import plain
 from solver.report.sheet import Cell, Sheet
 

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from solver.instance.instance import Instance
-from solver.instance.school_year import school_year
 from solver.instance.titles import duty_title, programme_title, scheme_title
 from solver.language import Language, Text
 from solver.plan.plan import Plan
 from solver.report.clean import plain
-from solver.rules.lines import dated_years, works_at
+from solver.report.rounds import visits_of
 
 
 def arranged_lines(instance: Instance, plan: Plan, language: Language) -> list[str]:
@@ -54,9 +53,7 @@ def _rounds(instance: Instance, plan: Plan) -> Iterator[Text]:
     """Yield how many teachers go round, to how many schools, on how many half-days and with how many periods away from base."""
     if not plan.rounds:
         return
-    at, staff = works_at(plan, instance.first_year), instance.staff
-    base = {row.person: at.get(row.person, staff.person(row.person).school) for row in plan.rounds if row.person in staff.position_of}
-    away = [row for row in plan.rounds if row.school != base.get(row.person)]
+    away = visits_of(instance, plan)
     weekly = (
         _weekly(sum(2 if row.week == 0 else 1 for row in away)),
         _weekly(sum(row.periods * (2 if row.week == 0 else 1) for row in away)),
@@ -78,7 +75,7 @@ def _weekly(fortnight: int) -> str:
 
 
 def _events(instance: Instance, plan: Plan) -> Iterator[Text]:
-    """Yield how many events each duty has, and what was assumed of the school year."""
+    """Yield how many events each duty has."""
     for duty in _named(plan.events, "duty"):
         events = [event for event in plan.events if event.duty == duty]
         line = Text("{title}: {n} 次,{d} 天,地点 {h} 处", "{title}: events {n}, days {d}, places {h}")
@@ -86,9 +83,6 @@ def _events(instance: Instance, plan: Plan) -> Iterator[Text]:
             title=_plain(duty_title(duty, instance.policy.duties)), n=len(events), d=len({event.date for event in events}),
             h=len({event.host for event in events} - {""}),
         )  # fmt: skip
-    if plan.events:
-        for year in dated_years(instance):
-            yield from (Text(f"* {note.zh}", f"* {note.en}") for note in school_year(instance, year).notes)
 
 
 def _named(rows: Sequence[object], field: str) -> list[str]:

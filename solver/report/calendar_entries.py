@@ -9,12 +9,11 @@ from functools import cached_property
 
 from solver.instance.instance import Instance
 from solver.language import Text
-from solver.plan.circuit import Round
+from solver.plan.circuit import HALVES, WEEKS, Event, Round
 from solver.plan.plan import Plan
-from solver.report.appointments import HALVES, WEEKS, Appointment, Diary, named, names_of, subject_name
+from solver.report.appointments import Appointment, Diary, named, names_of, subject_name
 from solver.report.clean import plain
-from solver.report.rounds import Run, make_up_days, runs
-from solver.rules.lines import works_at
+from solver.report.rounds import Run, bases_of, make_up_days, runs, visits_of
 
 LISTED = 6
 """Most names told in one entry; the tables tell all."""
@@ -22,9 +21,9 @@ MAKE_UP = Text("调休上课日(课表以学校通知为准)", "Make-up school d
 Entries = Mapping[str, Sequence["Entry"]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
-    """One entry of a calendar."""
+    """One entry of a calendar; one object stands in all calendars that hold it."""
 
     uid: str
     """The same for the same event in every calendar and in every file written of equal plans."""
@@ -52,9 +51,8 @@ class CalendarEntries:
     def schools(self) -> Entries:
         """Each school's events, and the itinerant teachers who come to it from elsewhere."""
         found = self._dated(self.diary.by_school)
-        for row in self.plan.rounds:
-            if row.school != self._base(row.person):
-                found[row.school] += self._round(row, visiting=True)
+        for row in visits_of(self.instance, self.plan):
+            found[row.school] += self._round(row, visiting=True)
         return _sorted(found)
 
     @cached_property
@@ -79,15 +77,15 @@ class CalendarEntries:
         return found
 
     def _event(self, one: Appointment) -> Entry:
-        if one not in self._events:
-            event = one.event
+        event = one.event
+        if event not in self._events:
             uid = self._uid("event", event.date, event.duty, *event.holder, event.subject, event.host)
             title = Text(one.title("zh"), one.title("en"))
-            self._events[one] = Entry(uid, one.date, title, tuple(self._told(one)), named(self.names, event.host) if event.host else "")
-        return self._events[one]
+            self._events[event] = Entry(uid, one.date, title, tuple(self._told(one)), named(self.names, event.host) if event.host else "")
+        return self._events[event]
 
     @cached_property
-    def _events(self) -> dict[Appointment, Entry]:
+    def _events(self) -> dict[Event, Entry]:
         return {}
 
     def _told(self, one: Appointment) -> Iterator[str]:
@@ -108,7 +106,7 @@ class CalendarEntries:
         return f"{shown} …({len(ids)})" if len(ids) > LISTED else shown
 
     def _round(self, row: Round, *, visiting: bool) -> list[Entry]:
-        school, base = named(self.names, row.school), self._base(row.person)
+        school, base = named(self.names, row.school), self._bases.get(row.person, "")
         taught = Text("{subject} {n} 节", "{subject}, {n} periods").fill(subject=_subject(row), n=row.periods)
         if visiting:
             title = Text("走教教师 {who} 来校:{what}", "Itinerant teacher {who} comes: {what}").fill(who=plain(row.person), what=taught)
@@ -133,13 +131,8 @@ class CalendarEntries:
         return [Entry(self._uid("make-up", day.isoformat()), day, MAKE_UP, busy=False) for day in days]
 
     @cached_property
-    def _away(self) -> Mapping[str, str]:
-        return works_at(self.plan, self.instance.first_year)
-
-    def _base(self, person: str) -> str:
-        """Return where somebody works in the first planned year; "" for nobody of the staff table."""
-        known = person in self.instance.staff.position_of
-        return self._away.get(person, self.instance.staff.person(person).school) if known else ""
+    def _bases(self) -> Mapping[str, str]:
+        return bases_of(self.instance, self.plan)
 
     def _uid(self, *parts: str) -> str:
         text = "\x1f".join((self.instance.id, *parts))

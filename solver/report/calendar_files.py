@@ -31,6 +31,7 @@ def calendar_files(instance: Instance, plan: Plan, diary: Diary) -> dict[str, by
     entries = CalendarEntries(instance, plan, diary)
     about = f"{plain(instance.name)}{' 模拟数据 simulated data' if instance.simulated else ''}"
     made: dict[Entry, bytes] = {}
+    zone = _zone()
     found: dict[str, bytes] = {}
     for folder, listed in (("schools", entries.schools), ("people", entries.people), ("teams", entries.teams)):
         files = file_names(listed)
@@ -39,13 +40,13 @@ def calendar_files(instance: Instance, plan: Plan, diary: Diary) -> dict[str, by
                 if entry not in made:
                     made[entry] = _written(entry, plan.first_year)
             head = _heading(named(entries.names, name), about)
-            found[f"{FOLDER}/{folder}/{files[name]}.ics"] = head + b"".join(made[entry] for entry in own) + _END
+            found[f"{FOLDER}/{folder}/{files[name]}.ics"] = b"".join((head, zone, *(made[entry] for entry in own), _END))
     return found
 
 
 def _heading(title: str, about: str) -> bytes:
-    """Return a calendar without entries, up to where they belong: its names, and the time zone (no summer time since 1991)."""
-    from icalendar import Calendar, Timezone, TimezoneStandard  # loaded only where calendars are written
+    """Return a calendar without time zone and entries, up to where they belong."""
+    from icalendar import Calendar  # loaded only where calendars are written
 
     calendar = Calendar()
     named_values = (
@@ -54,6 +55,13 @@ def _heading(title: str, about: str) -> bytes:
     )  # fmt: skip
     for name, text in named_values:
         calendar.add(name, text)
+    return bytes(calendar.to_ical()).removesuffix(_END)
+
+
+def _zone() -> bytes:
+    """Return the time zone, the same in every calendar: no summer time since 1991."""
+    from icalendar import Timezone, TimezoneStandard
+
     standard = TimezoneStandard()
     offset = timedelta(hours=8)
     for name, value in (("dtstart", datetime.combine(date(1991, 9, 15), time())), ("tzoffsetfrom", offset), ("tzoffsetto", offset)):
@@ -62,8 +70,7 @@ def _heading(title: str, about: str) -> bytes:
     zone = Timezone()
     zone.add("tzid", ZONE)
     zone.add_component(standard)
-    calendar.add_component(zone)
-    return bytes(calendar.to_ical()).removesuffix(_END)
+    return bytes(zone.to_ical())
 
 
 def _written(entry: Entry, year: int) -> bytes:

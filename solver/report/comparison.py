@@ -1,6 +1,6 @@
 """A comparison as lines of figures: one line a figure, one cell a case; every output is made from these lines."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -14,7 +14,7 @@ from solver.instance.titles import mode_title
 from solver.language import Text
 from solver.plan.difference import Difference, difference
 from solver.plan.indicators import MOVED, TITLES, IndicatorStage, MovedIndicator, figures, spread_of
-from solver.plan.ledgers import Ledger
+from solver.plan.ledgers import LEDGER_WORDS, Ledger
 from solver.plan.plan import Plan
 from solver.report.balance import PLACES, STAGES
 from solver.report.clean import plain
@@ -25,7 +25,6 @@ from solver.rules.parameters import bound_rules
 from solver.solving.comparing import Case, Comparison
 from solver.solving.result import GoalFigure
 
-LEDGER_WORDS: Mapping[Ledger, Text] = {"official": Text("编制口径", "official"), "effective": Text("任教口径", "effective")}
 _SHORT = {
     "PROVED_BEST": Text("已证明最优", "proved best"),
     "BEST_KNOWN_WITHIN": Text("目前最好", "best known"),

@@ -10,7 +10,7 @@ from solver.files.plan import plan_hash
 from solver.language import Language, Text
 from solver.report import manifest
 from solver.report.comparison import lines
-from solver.report.comparison_line import Cell, Line, shown
+from solver.report.comparison_line import Cell, Line
 from solver.report.comparison_page import page
 from solver.report.comparison_text import comparison_text, trade_off_text
 from solver.report.document import conflict_document
@@ -63,8 +63,7 @@ def table(comparison: Comparison, found: Sequence[Line]) -> Sheet:
     for line in found:
         if line.key == "lineage":
             continue
-        unit = f"({line.unit.zh})" if line.unit.zh else ""
-        headings.append(f"{line.title.zh}{unit}")
+        headings.append(line.headed.zh)
         columns.append([_plain(cell) for cell in line.cells])
         if line.section == "goals":
             headings += [f"{line.title.zh} 下界", f"{line.title.zh} 余量", f"{line.title.zh} 已证明"]
@@ -156,7 +155,7 @@ def _cell(cell: Cell, *, goal: bool) -> Any:
 
 def _plain(cell: Cell) -> Written:
     value = cell.value
-    return shown(value).zh if isinstance(value, Text) else value
+    return value.zh if isinstance(value, Text) else value
 
 
 def _text(text: Text) -> dict[str, str]:

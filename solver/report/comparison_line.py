@@ -58,6 +58,13 @@ class Line:
     plotted: bool = False
     """Whether it is worth a picture."""
 
+    @property
+    def headed(self) -> Text:
+        """The title with its unit."""
+        if not self.unit.zh:
+            return self.title
+        return Text("{title}({unit})", "{title} ({unit})").fill(title=self.title, unit=self.unit)
+
 
 def shown(value: int | Fraction | str | Text) -> Text:
     """Return a figure in words.

@@ -1,12 +1,14 @@
 """A comparison as one self-contained HTML page: no script, no request, both languages, fit for printing."""
 
 from collections.abc import Sequence
+from html import escape
 
 from solver.language import Language, Text
+from solver.report.clean import plain
 from solver.report.comparison import word_text
 from solver.report.comparison_line import SECTIONS, Cell, Line
 from solver.report.comparison_plots import bars, curve, words
-from solver.report.comparison_text import case_without_plan, curve_verdict, step_price
+from solver.report.comparison_text import case_without_plan, curve_verdict, no_price, step_price, warnings
 from solver.solving.comparing import Case, Comparison
 from solver.solving.tradeoff import TradeOff
 
@@ -50,11 +52,11 @@ def page(comparison: Comparison, found: Sequence[Line], language: Language) -> s
         f'<!DOCTYPE html><html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{_only(title, language)}</title><style>{STYLE}</style></head><body>",
+        f"<title>{escape(plain(title.say(language)))}</title><style>{STYLE}</style></head><body>",
         f'<input type="radio" name="language" id="zh"{chosen["zh"]}><label for="zh">中文</label>',
         f'<input type="radio" name="language" id="en"{chosen["en"]}><label for="en">English</label>',
         f"<main><h1>{words(title)}</h1><p>{words(simulated)}</p>",
-        *_notes(comparison),
+        *(f'<p class="note">{words(warning)}</p>' for warning in warnings(comparison)),
         f"<p>{words(_HOW)}</p>{_table(comparison.cases, found)}",
         _outcomes(comparison.cases),
         _steps(comparison, found),
@@ -65,33 +67,14 @@ def page(comparison: Comparison, found: Sequence[Line], language: Language) -> s
     return "\n".join(part for part in parts if part)
 
 
-def _only(text: Text, language: Language) -> str:
-    from html import escape
-
-    return escape(text.say(language))
-
-
-def _notes(comparison: Comparison) -> list[str]:
-    found = []
-    if comparison.clocked:
-        names = ", ".join(comparison.clocked)
-        note = Text(f"受时限影响,重算时结果可能不同:{names}", f"Ended by the clock, so a second run may find something else: {names}")
-        found.append(f'<p class="note">{words(note)}</p>')
-    if comparison.missing:
-        names = ", ".join(comparison.missing)
-        found.append(f'<p class="note">{words(Text(f"中断前未开始:{names}", f"Not begun before the interruption: {names}"))}</p>')
-    return found
-
-
 def _table(cases: Sequence[Case], found: Sequence[Line]) -> str:
     rows, section = [], None
     for line in found:
         if line.section != section:
             section = line.section
             rows.append(f'<tr class="part"><th colspan="{len(cases) + 1}">{words(SECTIONS[section])}</th></tr>')
-        unit = Text(f"({line.unit.zh})", f" ({line.unit.en})") if line.unit.zh else Text("", "")
         cells = "".join(_td(cell, line.cells[0]) for cell in line.cells)
-        rows.append(f"<tr><th>{words(Text(line.title.zh + unit.zh, line.title.en + unit.en))}</th>{cells}</tr>")
+        rows.append(f"<tr><th>{words(line.headed)}</th>{cells}</tr>")
     heads = "".join(f"<th>{words(case.title)}</th>" for case in cases)
     return f'<div class="wide"><table><thead><tr><th></th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
@@ -117,8 +100,7 @@ def _steps(comparison: Comparison, found: Sequence[Line]) -> str:
         if case.name not in comparison.steps:
             continue
         changes = "<br>".join(f"{words(title)} {change}" for title, change in step_price(found, place))
-        same = Text("各目标不变", "no goal changes") if case.result.plan is not None else case_without_plan(case)
-        rows.append(f"<tr><th>{words(case.title)}</th><th>{changes or words(same)}</th></tr>")
+        rows.append(f"<tr><th>{words(case.title)}</th><th>{changes or words(no_price(case))}</th></tr>")
     return f"<h2>{words(_STEPS)}</h2><table><tbody>{''.join(rows)}</tbody></table>" if rows else ""
 
 
@@ -133,11 +115,10 @@ def _trade_off(found: TradeOff | None) -> str:
 
 def _pictures(cases: Sequence[Case], found: Sequence[Line]) -> str:
     """Return a picture of every figure that is worth one and is not the same in all cases."""
-    drawn = []
-    for line in found:
-        if line.plotted and len({str(cell.value) for cell in line.cells}) > 1:
-            unit = Text(f"({line.unit.zh})", f" ({line.unit.en})") if line.unit.zh else Text("", "")
-            caption = words(Text(line.title.zh + unit.zh, line.title.en + unit.en))
-            drawn.append(f"<figure><figcaption>{caption}</figcaption>{bars(line, cases)}</figure>")
+    drawn = [
+        f"<figure><figcaption>{words(line.headed)}</figcaption>{bars(line, cases)}</figure>"
+        for line in found
+        if line.plotted and len({str(cell.value) for cell in line.cells}) > 1
+    ]
     heading = Text("图", "Pictures")
     return f'<h2>{words(heading)}</h2><p>{words(_PICTURES)}</p><div class="pictures">{"".join(drawn)}</div>' if drawn else ""

@@ -30,7 +30,7 @@ def comparison_text(comparison: Comparison, language: Language, width: int = WID
     parts += _clashes(cases, language)
     parts += _steps(comparison, listed, language)
     parts.append(_times(cases, language))
-    parts += warnings(comparison, language)
+    parts += [warning.say(language) for warning in warnings(comparison)]
     return "\n".join(parts)
 
 
@@ -64,12 +64,11 @@ def _table(listed: Sequence[Line], cases: Sequence[Case], columns: Sequence[int]
         if line.section != section:
             section = line.section
             table.add_section()
-            table.add_row(SECTIONS[section].say(language).upper() if language == "en" else SECTIONS[section].say(language))
-        unit = line.unit.say(language)
-        title = plain(line.title.say(language)) + (f" [{unit}]" if unit else "")
-        table.add_row(_escaped(title), *(_escaped(plain(line.cells[column].text().say(language))) for column in columns))
+            table.add_row(SECTIONS[section].say(language).upper())
+        table.add_row(plain(line.headed.say(language)), *(plain(line.cells[column].text().say(language)) for column in columns))
     out = io.StringIO()
-    Console(file=out, width=width, color_system=None, force_terminal=False, legacy_windows=False).print(table)
+    told = Console(file=out, width=width, color_system=None, force_terminal=False, legacy_windows=False, markup=False, emoji=False)
+    told.print(table)  # names and titles are what a planner wrote, and no markup
     return "\n".join(text.rstrip() for text in out.getvalue().splitlines())
 
 
@@ -79,20 +78,13 @@ def _clashes(cases: Sequence[Case], language: Language) -> list[str]:
     return [Text("没有方案的情景", "Scenarios without a plan").say(language), *lines] if lines else []
 
 
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
-
-
 def _steps(comparison: Comparison, listed: Sequence[Line], language: Language) -> list[str]:
     """Return what each single step of a limit costs, goal by goal."""
     found = []
     for place, case in enumerate(comparison.cases):
         if case.name in comparison.steps:
             said = "; ".join(f"{plain(title.say(language))} {change}" for title, change in step_price(listed, place))
-            none = Text("各目标不变", "no goal changes") if case.result.plan is not None else case_without_plan(case)
-            found.append(f"  {plain(case.title.say(language))}: {said or none.say(language)}")
+            found.append(f"  {plain(case.title.say(language))}: {said or no_price(case).say(language)}")
     title = Text("放宽或收紧一步的代价(各目标之差)", "The price of one step (difference of each goal)")
     return [title.say(language), *found] if found else []
 
@@ -101,6 +93,11 @@ def case_without_plan(case: Case) -> Text:
     """Return why a case has no plan, in a few words."""
     clash, word = clash_of(case), word_text(case)
     return word if clash is None else Text(f"{word.zh}:{clash.zh}", f"{word.en}: {clash.en}")
+
+
+def no_price(case: Case) -> Text:
+    """Return what is said of a step that has no price: no goal changes, or there is no plan."""
+    return Text("各目标不变", "no goal changes") if case.result.plan is not None else case_without_plan(case)
 
 
 def step_price(listed: Sequence[Line], place: int) -> list[tuple[Text, str]]:
@@ -118,20 +115,16 @@ def _times(cases: Sequence[Case], language: Language) -> str:
     return Text(f"用时(秒):{listed}", f"Seconds: {listed}").say(language)
 
 
-def warnings(comparison: Comparison, language: Language) -> list[str]:
+def warnings(comparison: Comparison) -> list[Text]:
     """Return what a reader must know before trusting the table: cases the clock ended, and those that were not begun."""
-    found = []
-    if comparison.clocked:
-        names = ", ".join(plain(name) for name in comparison.clocked)
-        found.append(
-            Text(f"受时限影响,重算时结果可能不同:{names}", f"Ended by the clock, so a second run may find something else: {names}").say(
-                language
-            )
-        )
-    if comparison.missing:
-        names = ", ".join(plain(name) for name in comparison.missing)
-        found.append(Text(f"中断前未开始:{names}", f"Not begun before the interruption: {names}").say(language))
-    return found
+    notes = (
+        (
+            comparison.clocked,
+            Text("受时限影响,重算时结果可能不同:{names}", "Ended by the clock, so a second run may find something else: {names}"),
+        ),
+        (comparison.missing, Text("中断前未开始:{names}", "Not begun before the interruption: {names}")),
+    )
+    return [said.fill(names=", ".join(plain(name) for name in names)) for names, said in notes if names]
 
 
 def trade_off_text(found: TradeOff, language: Language) -> str:

@@ -8,6 +8,7 @@ from solver.instance.instance import Instance
 from solver.language import Language
 from solver.report.figures import plan_figures
 from solver.report.kpi_sheet import kpi_document
+from solver.report.notes import notes
 from solver.report.reachable import reachable
 from solver.report.unreached import unreached_document
 from solver.report.versions import versions
@@ -27,7 +28,7 @@ def result_document(
         "simulated": instance.simulated,
         "input_sha256": instance.source_hash or None,
         "plan_hash": None if plan is None else plan_hash(plan),
-        "notes": [note.say(language) for note in instance.notes],
+        "notes": [note.say(language) for note in notes(instance)],
         "seconds": round(result.seconds, 3),
         "seed": result.seed,
         "within": result.within,

@@ -7,14 +7,15 @@ from solver.instance.choices import STAGE_WORDS
 from solver.instance.instance import Instance
 from solver.instance.school import School
 from solver.language import Language, Text
-from solver.plan.indicators import CV_LIMITS, INDICATORS, TITLES, Indicator, IndicatorStage, spread_of
+from solver.plan.held import held
+from solver.plan.indicators import CV_LIMITS, INDICATORS, TITLES, Indicator, IndicatorStage
 from solver.plan.plan import Plan
 from solver.plan.spread import Spread
 from solver.report.balance import LEDGERS, PLACES, STAGES
-from solver.report.figures import Part, year_figures
+from solver.report.figures import Part, satisfaction, year_figures
 from solver.report.sheet import Cell, Sheet, percent
 from solver.report.shortages import shortage_lines, shortage_table
-from solver.report.standard import FigureTable, standard_figures
+from solver.report.standard import FigureTable, spreads, standard_figures
 from solver.report.words import word
 
 HEADINGS = (
@@ -37,6 +38,7 @@ def evaluation_tables(instance: Instance, plan: Plan) -> tuple[Sheet, ...]:
     return (evaluation_table(instance, plan), shortage_table(instance, plan)) if len(instance.staff) else ()
 
 
+@held
 def evaluation_table(instance: Instance, plan: Plan) -> Sheet:
     """Return one row an item that the county is judged by."""
     rows: list[Row] = []
@@ -70,8 +72,7 @@ def _attained(stage: IndicatorStage, table: FigureTable) -> Row:
 
 def _spread(stage: IndicatorStage, table: FigureTable, indicator: Indicator) -> Row:
     """Return the difference coefficient of one indicator (R-204, R-205)."""
-    found: dict[str, Spread] = {name: spread_of(table[name], indicator) for name in LEDGERS}
-    limit = CV_LIMITS[stage]
+    found, limit = spreads(table, indicator), CV_LIMITS[stage]
     met = [_yes(_known(found[name]) and found[name].at_most(limit)) for name in ("official_after", "effective_after")]
     return (
         "校际差异系数", word(STAGE_WORDS, stage, "zh"), TITLES[indicator].zh, None, f"≤ {float(limit):.2f}",
@@ -108,8 +109,7 @@ def _sizes(instance: Instance) -> Iterator[Row]:
 
 def _satisfied(instance: Instance) -> Iterator[Row]:
     """Yield the mean satisfaction of pupils, parents and community over the compulsory schools that were asked (R-207)."""
-    asked = [school.satisfaction for school in instance.schools if school.compulsory and school.satisfaction is not None]
-    part = Part(sum(one.pupils + one.parents + one.community for one in asked), 300 * len(asked))
+    part = satisfaction(school for school in instance.schools if school.compulsory)
     if part.share is not None:
         yield _plain("社会认可度(满意度平均)", None, f"≥ {percent(SATISFIED)}", percent(part.share), part.share >= SATISFIED, "R-207")
 

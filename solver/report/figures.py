@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from solver.instance.instance import Instance
+from solver.instance.school import School
+from solver.plan.held import held
 from solver.plan.plan import Plan
 from solver.plan.spread import Spread
 from solver.plan.years import forms_yearly, year_instance
@@ -89,9 +90,9 @@ class PlanFigures:
         }
 
 
-@lru_cache(maxsize=2)
+@held
 def plan_figures(instance: Instance, plan: Plan) -> PlanFigures:
-    """Return the figures of a plan, computed from the plan and the instance alone; kept, as one run asks several times."""
+    """Return the figures of a plan, computed from the plan and the instance alone."""
     modes = {}
     for mode in sorted({group.mode for group in plan.groups_in(plan.first_year)}):
         groups = [group for group in plan.groups_in(plan.first_year) if group.mode == mode]
@@ -112,6 +113,7 @@ def plan_figures(instance: Instance, plan: Plan) -> PlanFigures:
     )
 
 
+@held
 def year_figures(instance: Instance, plan: Plan) -> tuple[YearFigures, ...]:
     """Return exchange and backbone shares of every planned year, counted as the policy's own rules count."""
     exchange, backbone = (ExchangeCounts(instance, plan, _counting(instance, rule)) for rule in ("exchange_share", "backbone_share"))
@@ -131,6 +133,12 @@ def year_figures(instance: Instance, plan: Plan) -> tuple[YearFigures, ...]:
             )
         )
     return tuple(found)
+
+
+def satisfaction(schools: Iterable[School]) -> Part:
+    """Return the mean over schools, in hundredths of the points that were asked for; schools that were never asked are left out."""
+    known = [school.satisfaction for school in schools if school.satisfaction is not None]
+    return Part(sum(one.pupils + one.parents + one.community for one in known), 300 * len(known))
 
 
 def _counting(instance: Instance, rule: str) -> Counting:

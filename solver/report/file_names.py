@@ -2,14 +2,13 @@
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from solver.report.folder import slug
+
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
 """File names that Windows keeps for itself, whatever follows the dot."""
-LONGEST = 60
-"""Most bytes of an identifier in a file name; file systems end at 255."""
 _HASHED = re.compile(r"-[0-9a-f]{8}$")
 
 
@@ -28,14 +27,12 @@ def file_names(ids: Iterable[str]) -> dict[str, str]:
 
 
 def _harmless(name: str, alike: Counter[str]) -> bool:
-    slug = _slug(name)
-    return slug == name and alike[slug.casefold()] == 1 and slug.casefold() not in RESERVED and not _HASHED.search(slug)
+    short = _slug(name)
+    return short == name and alike[short.casefold()] == 1 and short.casefold() not in RESERVED and not _HASHED.search(short)
 
 
 def _slug(name: str) -> str:
-    kept = "".join(c if c.isalnum() or c in "-_" else "-" for c in unicodedata.normalize("NFKC", name))
-    slug = "-".join(part for part in kept.split("-") if part).encode("utf-8", "ignore")[:LONGEST].decode(errors="ignore")
-    return slug or "x"
+    return slug(name, "x")
 
 
 def _digest(name: str) -> str:

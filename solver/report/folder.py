@@ -11,7 +11,7 @@ from solver.report.manifest import FILE, is_ours
 HOME = "plans"
 """Folder, in the current one, of plans whose place nobody named."""
 LONGEST = 60
-"""Most bytes of an instance's id in a folder name; file systems end at 255."""
+"""Most bytes of an identifier in the name of a folder or file; file systems end at 255."""
 
 
 class FolderRefused(Exception):  # noqa: N818 - says what happened, as `InputRefused` does
@@ -31,15 +31,15 @@ def default_folder(instance: str, plan_hash: str) -> Path:
     return Path(HOME) / f"{slug(instance)}-{plan_hash[:8]}"
 
 
-def slug(name: str) -> str:
-    """Return a name as part of a path: letters, digits, dashes and underlines only; "plan" where nothing is left.
+def slug(name: str, empty: str = "plan") -> str:
+    """Return a name as part of a path: letters, digits, dashes and underlines only; `empty` where nothing is left.
 
     >>> slug("../南阳 2026"), slug("..")
     ('南阳-2026', 'plan')
     """
     kept = "".join(c if c.isalnum() or c in "-_" else "-" for c in unicodedata.normalize("NFKC", name))
     short = "-".join(part for part in kept.split("-") if part).encode()[:LONGEST].decode(errors="ignore")
-    return short or "plan"
+    return short or empty
 
 
 def may_hold(folder: Path) -> None:

@@ -9,13 +9,14 @@ from solver.instance.instance import Instance
 from solver.instance.kpi import CUMULATIVE, SHARES, YEARLY, Kpi, Measure
 from solver.instance.school import School
 from solver.instance.school_choice import SchoolChoice
+from solver.plan.held import held
 from solver.plan.indicators import INDICATORS, IndicatorStage, spread_of
 from solver.plan.plan import Plan
 from solver.plan.spread import Spread
 from solver.plan.years import forms_yearly, years_of
-from solver.report.figures import Part, year_figures
+from solver.report.figures import Part, satisfaction, year_figures
+from solver.report.rounds import visits_of
 from solver.report.standard import attained, standard_figures
-from solver.rules.lines import works_at
 
 Verdict = Literal["met", "not_met", "not_given", "not_known"]
 """not_given: the planner gave no figure; not_known: the instance holds nothing from which it could be counted."""
@@ -46,6 +47,7 @@ class KpiFigure:
         return self.kpi.numerator or (self.kpi.measure not in SHARES and self.kpi.measure != "given")
 
 
+@held
 def kpi_figures(instance: Instance, plan: Plan) -> tuple[KpiFigure, ...]:
     """Return every achievement of the policy in its order, computed from the plan and the instance alone."""
     return tuple(_figure(instance, plan, kpi) for kpi in instance.policy.kpis)
@@ -101,8 +103,8 @@ def _once(instance: Instance, plan: Plan, kpi: Kpi) -> Found | None:
         "contents": lambda: sum(
             done.count for event in plan.events if event.duty == kpi.of for done in event.contents if done.content == kpi.content
         ),
-        "rounds": lambda: len(_away(instance, plan)),
-        "itinerant_teachers": lambda: len(set(_away(instance, plan))),
+        "rounds": lambda: len(visits_of(instance, plan)),
+        "itinerant_teachers": lambda: len({row.person for row in visits_of(instance, plan)}),
     }
     return Part(counts[kpi.measure](), 1)
 
@@ -120,15 +122,6 @@ def _standard(instance: Instance, plan: Plan, kpi: Kpi) -> Found | None:
     return Spread(max(known)) if known else None
 
 
-def _away(instance: Instance, plan: Plan) -> list[str]:
-    """Return the teacher of every half-day away from the school where the teacher works in the first planned year."""
-    at, staff = works_at(plan, instance.first_year), instance.staff
-    return [
-        row.person for row in plan.rounds
-        if row.person in staff.position_of and row.school != at.get(row.person, staff.person(row.person).school)
-    ]  # fmt: skip
-
-
 def _in_year(instance: Instance, plan: Plan, kpi: Kpi, year: int) -> Found | None:
     """Return the figure of one school year; None where the plan says nothing of that year."""
     if year not in instance.planned_years and kpi.measure not in CUMULATIVE:
@@ -140,7 +133,7 @@ def _in_year(instance: Instance, plan: Plan, kpi: Kpi, year: int) -> Found | Non
         inside = {school for group in plan.groups_in(year) if kpi.of in (None, group.mode) for school in (group.lead, *group.members)}
         if kpi.measure == "satisfaction":
             chosen = _chosen(instance, plan, kpi.schools, year)
-            return _satisfaction(chosen if kpi.schools != SchoolChoice() else [instance.school_of[school] for school in sorted(inside)])
+            return satisfaction(chosen if kpi.schools != SchoolChoice() else [instance.school_of[school] for school in sorted(inside)])
         return _share(_chosen(instance, plan, kpi.schools, year), inside, pupils=kpi.measure == "covered_pupils")
     pairs = [pair for pair in plan.pairings_in(year) if kpi.of in (None, pair.layer)]
     if kpi.measure == "paired_schools":
@@ -175,9 +168,3 @@ def _chosen(instance: Instance, plan: Plan, choice: SchoolChoice, year: int) -> 
 def _share(schools: Iterable[School], inside: set[str], *, pupils: bool) -> Part:
     weights = [(school.pupils if pupils else 1, school.id in inside) for school in schools]
     return Part(sum(weight for weight, taken in weights if taken), sum(weight for weight, _ in weights))
-
-
-def _satisfaction(schools: Iterable[School]) -> Part:
-    """Return the mean over schools, in hundredths of the points that were asked for; schools that were never asked are left out."""
-    known = [school.satisfaction for school in schools if school.satisfaction is not None]
-    return Part(sum(one.pupils + one.parents + one.community for one in known), 300 * len(known))

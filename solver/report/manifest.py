@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from solver.instance.instance import Instance
+from solver.report.notes import notes
 from solver.report.versions import versions
 
 KIND = "school-group-planner plan folder"
@@ -35,7 +36,7 @@ def manifest(instance: Instance, result: Any, settings: Mapping[str, Any], plan_
         "plan_hash": plan_hash,
         "settings": dict(settings),
         "seconds": round(float(result.seconds), 3),
-        "notes": [{"zh": note.zh, "en": note.en} for note in instance.notes],
+        "notes": [{"zh": note.zh, "en": note.en} for note in notes(instance)],
         "goals": [{"key": goal.key, "value": goal.value, "bound": goal.bound} for goal in result.goals],
         "versions": versions(),
         "machine": {"system": platform.system(), "processor": platform.machine()},

@@ -7,13 +7,13 @@ from html import escape
 from solver.instance.instance import Instance
 from solver.instance.school_year import Day
 from solver.instance.titles import duty_title
-from solver.plan.circuit import Round
+from solver.plan.circuit import HALVES, WEEKDAYS, WEEKS, Round
 from solver.plan.plan import Plan
-from solver.report.appointments import HALVES, WEEKDAYS, WEEKS, Appointment, Diary, named, names_of, subject_name
+from solver.report.appointments import Appointment, Diary, named, names_of, subject_name
 from solver.report.arranged import by_month
 from solver.report.clean import plain
 from solver.report.month_style import LEGEND, MONTHS, POLICY, STYLE
-from solver.rules.lines import works_at
+from solver.report.rounds import visits_of
 
 MOST = 500
 """Most schools on one page: no browser lays out ten thousand grids at once."""
@@ -116,12 +116,9 @@ class _Page:
 
 def _visits(instance: Instance, plan: Plan) -> dict[str, list[Round]]:
     """Return the half-days at each school of itinerant teachers who are based elsewhere."""
-    away, found = works_at(plan, instance.first_year), dict[str, list[Round]]()
-    for row in plan.rounds:
-        known = row.person in instance.staff.position_of
-        base = away.get(row.person, instance.staff.person(row.person).school) if known else ""
-        if row.school != base:
-            found.setdefault(row.school, []).append(row)
+    found: dict[str, list[Round]] = {}
+    for row in visits_of(instance, plan):
+        found.setdefault(row.school, []).append(row)
     return found
 
 

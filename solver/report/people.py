@@ -13,10 +13,10 @@ from solver.report.postings import posting_reason
 from solver.report.sheet import Cell, Sheet
 from solver.report.words import word
 from solver.rules.options import all_options, allowed, lengths_in
-from solver.rules.parameters import BoundRule, rule_classes
+from solver.rules.parameters import rule_classes
 from solver.rules.rotation.eligibility import Eligibility, eligibility_in
 from solver.rules.rule import MoveRule
-from solver.solving.rotation import rotation_rules
+from solver.solving.posting import step_rules
 
 PEOPLE = (
     "人员编号", "岗位", "学科", "骨干级别", "所在学校编号", "所在学校", "符合条件的学年", "去留", "去向学校编号", "去向学校", "起始学年",
@@ -27,8 +27,8 @@ GROUPS_AT_ONCE = 40
 STAYS: Mapping[str, Text] = {
     "no_group": Text("所在学校未编入集团,无处可派", "the school stands in no group, so there is nowhere to go"),
     "not_chosen": Text(
-        "可以派出而未派:各项规则已满足,先列的目标不因此改善",
-        "could go: every rule is kept without, and no goal before the last asks for it",
+        "规则允许其本人派出,本方案未派",
+        "the rules on single postings leave one open, and this plan does not use it",
     ),
 }
 """Codes of people who stay, beside the names of the rules that refuse every posting of theirs."""
@@ -67,17 +67,21 @@ def staying(instance: Instance, plan: Plan) -> list[str]:
     """Return, for each person in staff order, what would keep them if they stay.
 
     Whoever is eligible in no planned year is kept by `eligibility`. For the others the hard rules about single postings are asked in
-    the policy's order: a person is kept by the first that leaves no posting open (a rule's name). Whoever still has one is
-    `not_chosen`, whoever never had any is in `no_group`.
+    the policy's order: a person is kept by the first that leaves no posting open (a rule's name), and one of several groups by what
+    keeps them in the group in which they come furthest. Whoever still has one is `not_chosen`, whoever never had any is in `no_group`.
     """
-    moves = [bound for bound in rotation_rules(instance) if bound.standing == "hard" and isinstance(bound.rule, MoveRule)]
-    code = ["no_group"] * len(instance.staff)
+    hard = (bound.rule for bound in step_rules(instance, "rotation") if bound.standing == "hard")
+    moves = [rule for rule in hard if isinstance(rule, MoveRule)]
+    codes = ["no_group", *(rule.name for rule in moves), "not_chosen", Eligibility.name]
+    furthest = np.zeros(len(instance.staff), dtype=np.int64)
     for first in range(0, len(plan.groups), GROUPS_AT_ONCE):
-        for person, reason in _of_groups(instance, plan, first, moves).items():
-            code[person] = reason
-    for person in np.flatnonzero(~eligibility_in(instance).eligible(instance).any(axis=1)).tolist():
-        code[person] = Eligibility.name
-    return code
+        options = all_options(instance, plan.groups[first : first + GROUPS_AT_ONCE], lengths_in(instance))
+        for place, rule in enumerate(moves, 1):
+            furthest[options.person] = np.maximum(furthest[options.person], place)
+            options = allowed(options, [rule])
+        furthest[options.person] = len(moves) + 1
+    furthest[~eligibility_in(instance).eligible(instance).any(axis=1)] = len(codes) - 1
+    return [codes[place] for place in furthest.tolist()]
 
 
 def stay_text(code: str) -> Text:
@@ -86,16 +90,3 @@ def stay_text(code: str) -> Text:
         return STAYS[code]
     title = rule_classes()[code].title
     return Text(f"按规则“{plain(title.zh)}”不能派出", f"the rule “{plain(title.en)}” leaves no posting open")
-
-
-def _of_groups(instance: Instance, plan: Plan, first: int, moves: list[BoundRule]) -> dict[int, str]:
-    options = all_options(instance, plan.groups[first : first + GROUPS_AT_ONCE], lengths_in(instance))
-    found: dict[int, str] = {}
-    left = np.unique(options.person)
-    for bound in moves:
-        if isinstance(bound.rule, MoveRule):
-            options = allowed(options, [bound.rule])
-            still = np.unique(options.person)
-            found |= dict.fromkeys(np.setdiff1d(left, still).tolist(), bound.rule.name)
-            left = still
-    return found | dict.fromkeys(left.tolist(), "not_chosen")

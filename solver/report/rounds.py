@@ -1,11 +1,14 @@
-"""The weeks of itinerant teachers as dates: runs of equal steps, and the days in between on which there is no school."""
+"""The weeks of itinerant teachers: which half-days are away from the base, and their dates as runs of equal steps."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from solver.instance.instance import Instance
 from solver.instance.school_year import Day, SchoolYear
 from solver.plan.circuit import Round
+from solver.plan.plan import Plan
+from solver.rules.lines import works_at
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,19 @@ class Run:
     def dates(self) -> tuple[date, ...]:
         """The dates on which it takes place."""
         return tuple(day for day in _steps(self.first, self.last, self.weeks) if day not in self.skipped)
+
+
+def bases_of(instance: Instance, plan: Plan) -> dict[str, str]:
+    """Return where each person of the staff table who has half-days in the plan works in the first planned year."""
+    at, staff = works_at(plan, instance.first_year), instance.staff
+    people = sorted({row.person for row in plan.rounds} & staff.position_of.keys())
+    return {person: at.get(person, staff.person(person).school) for person in people}
+
+
+def visits_of(instance: Instance, plan: Plan) -> list[Round]:
+    """Return the half-days that itinerant teachers spend away from the school where they work."""
+    bases = bases_of(instance, plan)
+    return [row for row in plan.rounds if row.school != bases.get(row.person)]
 
 
 def runs(row: Round, year: SchoolYear) -> Iterator[Run]:

@@ -1,8 +1,7 @@
 """Where schools stand by the national standard: the seven indicators school by school, and how they spread, before and after a plan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ from solver.instance.instance import Instance
 from solver.instance.staff import BACKBONES, QUALIFICATIONS, SUBJECTS
 from solver.instance.staff import STAGES as STAFF_STAGES
 from solver.language import Language, Text
+from solver.plan.held import held
 from solver.plan.indicators import (
     CV_LIMITS,
     INDICATORS,
@@ -27,9 +27,11 @@ from solver.plan.indicators import (
     welcomes_visitors,
 )  # fmt: skip
 from solver.plan.plan import Plan
+from solver.plan.spread import Spread
 from solver.report.balance import LEDGERS, PLACES, STAGES, whereabouts
 from solver.report.sheet import Cell, Sheet
 from solver.report.words import word
+from solver.rules.itinerant_counts import visits
 from solver.rules.levels import UnitLevel, members
 
 FigureTable = Mapping[str, tuple[SchoolFigures, ...]]
@@ -93,7 +95,7 @@ def spread_table(instance: Instance, plan: Plan) -> Sheet:
             parts = {name: [row for row in figures if row.school in inside] for name, figures in table.items()}
             now = parts["effective_after"]
             for indicator in INDICATORS if len(now) > (level != "instance") else ():
-                found = {name: spread_of(part, indicator) for name, part in parts.items()}
+                found = spreads(parts, indicator)
                 known = sum(1 for row in now if row.quantities[indicator] is not None)
                 rows.append((
                     UNITS[level], unit, word(STAGE_WORDS, stage, "zh"), TITLES[indicator].zh, known,
@@ -103,6 +105,13 @@ def spread_table(instance: Instance, plan: Plan) -> Sheet:
     return Sheet.of("spread.csv", SPREADS, rows)
 
 
+def spreads(table: Mapping[str, Sequence[SchoolFigures]], indicator: Indicator) -> Mapping[str, Spread]:
+    """Return the difference coefficient of one indicator by ledger and time; of what no plan moves, one for all of them."""
+    if indicator in MOVED:
+        return {name: spread_of(table[name], indicator) for name in LEDGERS}
+    return dict.fromkeys(LEDGERS, spread_of(table["effective_after"], indicator))
+
+
 def attained(instance: Instance, plan: Plan, stage: IndicatorStage) -> tuple[int, int, int]:
     """Return how many school parts of a stage are evaluated, and how many attain the standard before and after, where people teach."""
     table = standard_figures(instance, plan, stage)
@@ -110,9 +119,12 @@ def attained(instance: Instance, plan: Plan, stage: IndicatorStage) -> tuple[int
     return len(table["effective_after"]), before, after
 
 
-@lru_cache(maxsize=4)
+@held
 def standard_figures(instance: Instance, plan: Plan, stage: IndicatorStage) -> FigureTable:
-    """Return the seven figures of every evaluated school part, on both ledgers, before the plan and in its last year."""
+    """Return the seven figures of every evaluated school part, on both ledgers, before the plan and in its last year.
+
+    Itinerant PE and arts teachers count where they are welcome (R-202); rules of the rotation, which come before them, cannot know them.
+    """
     counts = _counts(instance, plan, stage)
     visitors = _visitors(instance, plan, stage)
     table: dict[str, tuple[SchoolFigures, ...]] = {}
@@ -122,8 +134,8 @@ def standard_figures(instance: Instance, plan: Plan, stage: IndicatorStage) -> F
             part = school.part(stage)
             if part is not None and evaluated(school, stage):
                 quantities: dict[Indicator, Fraction | None] = {one: Fraction(int(counts[name][one][position])) for one in MOVED}
-                if name == "official_after" and welcomes_visitors(school):
-                    quantities["pe_arts"] = Fraction(int(counts[name]["pe_arts"][position] + visitors[position]))
+                if name in visitors and welcomes_visitors(school):
+                    quantities["pe_arts"] = Fraction(int(counts[name]["pe_arts"][position] + visitors[name][position]))
                 found.append(SchoolFigures(school.id, stage, part.pupils, {**quantities, **owned(school, stage)}))
         table[name] = tuple(found)
     return table
@@ -152,14 +164,22 @@ def _counted(instance: Instance, stage: IndicatorStage) -> Mapping[MovedIndicato
     }
 
 
-def _visitors(instance: Instance, plan: Plan, stage: IndicatorStage) -> npt.NDArray[np.int64]:
-    """Count the PE and arts teachers who are at each school on exchange in the last planned year."""
-    found = np.zeros(len(instance.schools), dtype=np.int64)
+def _visitors(instance: Instance, plan: Plan, stage: IndicatorStage) -> Mapping[str, npt.NDArray[np.int64]]:
+    """Count the heads of PE and arts teachers who come to each school but count elsewhere (R-202), by ledger.
+
+    Itinerant teachers on both ledgers; those on exchange in the last planned year on the official one, for where people teach is theirs.
+    """
     counted, last = _counted(instance, stage)["pe_arts"], instance.planned_years[-1]
-    for posting in plan.postings:
-        row = instance.staff.position_of.get(posting.person)
-        if posting.channel == "exchange" and posting.covers(last) and row is not None and counted[row]:
-            found[instance.position_of[posting.destination]] += 1
+    itinerant = {(school, person) for (person, _), schools in visits(instance, plan).items() for school in schools}
+    sent = {(p.destination, p.person) for p in plan.postings if p.channel == "exchange" and p.covers(last)}
+    _, official, _, effective = whereabouts(instance, plan)
+    found = {}
+    for name, where, coming in (("official_after", official, itinerant | sent), ("effective_after", effective, itinerant)):
+        found[name] = np.zeros(len(instance.schools), dtype=np.int64)
+        for school, person in coming:
+            row, place = instance.staff.position_of.get(person), instance.position_of[school]
+            if row is not None and counted[row] and where[row] != place:
+                found[name][place] += 1
     return found
 
 

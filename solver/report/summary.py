@@ -14,6 +14,7 @@ from solver.report.evaluation import evaluation_lines
 from solver.report.figures import Part, PlanFigures, YearFigures, plan_figures
 from solver.report.kpi_sheet import kpi_lines
 from solver.report.nearest import nearest_lines
+from solver.report.notes import notes
 from solver.report.outcome import conflict_lines, goal_lines, outcome_lines, rule_lines
 from solver.report.pairings import pairing_lines
 from solver.report.reachable import reachable, reachable_lines
@@ -30,7 +31,7 @@ EXITS = ("matured", "removed", "dissolved", "left")
 
 def summary_text(result: Result, instance: Instance, language: Language, files: Sequence[str] = ()) -> str:
     """Return the summary of a result; `files` are the places where its outputs are."""
-    lines = [_heading(instance, language), *(f"* {note.say(language)}" for note in instance.notes), *outcome_lines(result, language)]
+    lines = [_heading(instance, language), *(f"* {note.say(language)}" for note in notes(instance)), *outcome_lines(result, language)]
     if result.plan is None:
         lines += [*conflict_lines(result, instance, language), *nearest_lines(result.nearest, instance, language)]
         lines += arranged_lines(instance, result.nearest.plan, language) if result.nearest is not None else []

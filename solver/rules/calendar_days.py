@@ -3,18 +3,15 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Literal
 
 import numpy as np
 
 from solver.form.form import Ints
-from solver.instance.duty import Duty, Per
+from solver.instance.duty import Duty, Per, Quarters
 from solver.instance.instance import Instance
 from solver.instance.school_year import Day, Period, SchoolYear, school_year
 from solver.rules.lines import dated_years
 from solver.rules.rule import Bools
-
-Quarters = Literal["calendar", "school"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """A first calendar to begin a search from: one event after another, on a day when nobody is busy, at the nearest host."""
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,9 @@ from solver.rules.scope import DEFINITION
 
 if TYPE_CHECKING:
     from solver.rules.calendar_scope import CalendarScope
+
+PATIENCE = 3
+"""How many events may give up their place for each row that asks for something, before the draft is given up."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,6 @@ def draft(scope: "CalendarScope", form: LinearForm) -> Ints | None:
     return None if np.any(filling.spare[~filling.wants.yielding] < 0) else filling.values
 
 
-PATIENCE = 3
-"""How many events may give up their place for each row that asks for something, before the draft is given up."""
-
-
 @dataclass
 class Filling:
     """A calendar in the making."""
@@ -148,8 +146,13 @@ class Filling:
         )
 
     def order(self) -> list[int]:
-        """Return the rows that ask for something, in the order in which they are served."""
-        return list(_order(self.wants, self.spare, len(self.day)))
+        """Return the rows that ask for something: events before contents, those that most others attend first, then of least choice."""
+        asking = np.flatnonzero((self.spare < 0) & (np.diff(self.wants.start) > 0))
+        one = self.wants.column[self.wants.start[asking]]
+        attended = np.diff(self.wants.of_start)[one]
+        choice = np.diff(self.wants.start)[asking] // -self.spare[asking]
+        found: list[int] = asking[np.lexsort((asking, choice, -attended, one >= len(self.day)))].tolist()
+        return found
 
     def best(self, row: int) -> int | None:
         """Return the decision that serves a row best among those that break no row; None where each breaks one."""
@@ -218,15 +221,6 @@ class Filling:
     def _breaks(self, entry: Ints) -> Bools:
         change = self.wants.of_coefficient[entry]
         return np.asarray((change < 0) & (self.spare[self.wants.of_row[entry]] + change < 0))
-
-
-def _order(wants: Wants, spare: Ints, events: int) -> Iterator[int]:
-    """Yield the rows that ask for something: events before contents, those that most others attend first, then those of least choice."""
-    asking = np.flatnonzero((spare < 0) & (np.diff(wants.start) > 0))
-    one = wants.column[wants.start[asking]]
-    attended = np.diff(wants.of_start)[one]
-    choice = np.diff(wants.start)[asking] // -spare[asking]
-    yield from asking[np.lexsort((asking, choice, -attended, one >= events))].tolist()
 
 
 def _starts(count: Ints) -> Ints:

@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from solver.instance.duty import Duty, Per
 from solver.instance.instance import Instance
-from solver.instance.school_year import Day, Period, school_year
+from solver.instance.school_year import Day, Period, day_of, school_year, year_begun
 from solver.plan.circuit import Event
 from solver.plan.held import held
 from solver.plan.plan import Plan
@@ -38,22 +37,10 @@ def entries(instance: Instance, plan: Plan, year: int) -> tuple[Entry, ...]:
     return tuple(Entry(line, tuple(sorted(of_line.get(line.key, ())))) for line in lines_of(instance, plan, year))
 
 
-def dated_entries(instance: Instance, plan: Plan) -> Iterator[Entry]:
-    """Yield the entries of every dated year."""
+def dated_entries(instance: Instance, plan: Plan, duty: str | None = None) -> Iterator[Entry]:
+    """Yield the entries of every dated year, of one duty or (None) of all."""
     for year in dated_years(instance):
-        yield from entries(instance, plan, year)
-
-
-def day_of(text: str) -> date | None:
-    """Return a day written year-month-day; None where there is no such day.
-
-    >>> day_of("2027-02-29") is None
-    True
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+        yield from (entry for entry in entries(instance, plan, year) if duty in {None, entry.line.duty.name})
 
 
 def year_of(instance: Instance, text: str) -> int | None:
@@ -65,8 +52,7 @@ def year_of(instance: Instance, text: str) -> int | None:
         days = school_year(instance, year).days
         if days[0].date <= day <= days[-1].date:
             return year
-    year = day.year if day.month >= 9 else day.year - 1
-    return year if year in dated_years(instance) else None
+    return begun if (begun := year_begun(day)) in dated_years(instance) else None
 
 
 def day_in(instance: Instance, year: int, text: str) -> Day | None:

@@ -55,7 +55,8 @@ class CalendarScope(LaterScope):
         """
         waived = {waiver.rule for waiver in instance.waivers}
         early = [rule for rule in pruning if rule.name == "school_days" and rule.name not in waived]
-        open_to = [DatedDays.of(instance).open_to(duty) for duty in instance.policy.duties] if early else None
+        days = DatedDays.of(instance)
+        open_to = {duty.name: days.open_to(duty) for duty in instance.policy.duties} if early else None
         table = CalendarTable.of(instance, settled, open_to)
         for rule in pruning:
             if rule.name in waived:

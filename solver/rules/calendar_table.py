@@ -1,15 +1,15 @@
 """What the calendar may choose from: (line, day, host) as parallel arrays."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from solver.form.form import Ints
-from solver.instance.duty import Per
+from solver.instance.duty import Per, Quarters
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
-from solver.rules.calendar_days import DatedDays, Quarters
+from solver.rules.calendar_days import DatedDays
 from solver.rules.lines import Line, dated_years, lines_of
 from solver.rules.rule import Bools
 
@@ -19,6 +19,8 @@ class CalendarTable:
     """Choices: an event of a line, on a day, at a host."""
 
     instance: Instance
+    settled: Plan
+    """The plan as the steps before left it."""
     lines: tuple[Line, ...]
     """The lines of all dated years."""
     days: DatedDays
@@ -30,29 +32,28 @@ class CalendarTable:
     """Position in `instance.schools`, -1 nowhere."""
 
     @classmethod
-    def of(cls, instance: Instance, settled: Plan, open_to: Sequence[Bools] | None = None) -> "CalendarTable":
+    def of(cls, instance: Instance, settled: Plan, open_to: Mapping[str, Bools] | None = None) -> "CalendarTable":
         """Return every line with every day of its school year and each of its hosts.
 
         Parameters
         ----------
         open_to
-            For each duty of the policy, the days that are tabled; None: every day, those without school too.
+            The days that are tabled, by the names of all duties; None: every day, those without school too.
         """
         days = DatedDays.of(instance)
         lines = tuple(line for year in dated_years(instance) for line in lines_of(instance, settled, year))
-        number = {duty.name: place for place, duty in enumerate(instance.policy.duties)}
         blocks = [np.zeros((0, 3), dtype=np.int64)]
         for place, line in enumerate(lines):
             index = line.year - days.years[0].year
             tabled = np.arange(days.first[index], days.first[index + 1], dtype=np.int64)
             if open_to is not None:
-                tabled = tabled[open_to[number[line.duty.name]][tabled]]
+                tabled = tabled[open_to[line.duty.name][tabled]]
             hosts = np.array([instance.position_of.get(host, -1) for host in line.hosts], dtype=np.int64)
             block = np.empty((len(tabled) * len(hosts), 3), dtype=np.int64)
             block[:, 0], block[:, 1], block[:, 2] = place, np.repeat(tabled, len(hosts)), np.tile(hosts, len(tabled))
             blocks.append(block)
         table = np.concatenate(blocks)
-        return cls(instance, lines, days, table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
+        return cls(instance, settled, lines, days, table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
 
     def __len__(self) -> int:
         return len(self.line)
@@ -66,7 +67,7 @@ class CalendarTable:
         """Return the choices marked in `kept`."""
         if kept.all():
             return self
-        return CalendarTable(self.instance, self.lines, self.days, self.line[kept], self.day[kept], self.host[kept])
+        return replace(self, line=self.line[kept], day=self.day[kept], host=self.host[kept])
 
     def lines_in(self, duty: str | None) -> Bools:
         """Return which lines belong to a duty; None means all."""

@@ -1,7 +1,7 @@
 """What may start in a batch: the schools or areas of a programme, choices among them, and where each of them is counted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from solver.instance.history import PreviousCohort
@@ -40,13 +40,11 @@ class UnitChoice(SchoolChoice):
         Of areas, `area`, `areas` and `authorities` (as the area's own level) speak themselves; whatever else is asked is asked of the
         schools in the area, and one of them is enough.
         """
-        if self.everything:
+        schools, nothing = self._of_schools(), SchoolChoice()
+        if not self.areas and schools == nothing:
             return [True] * len(units)
-        rest = SchoolChoice(
-            settings=self.settings, stages=self.stages, labels=self.labels, without=self.without, min_quality=self.min_quality,
-            max_quality=self.max_quality, tags=self.tags,
-        )  # fmt: skip
-        asked = rest != SchoolChoice()
+        rest = replace(schools, area=None, authorities=())
+        asked = rest != nothing
         inside = schools_inside(instance) if asked and any(isinstance(unit, Area) for unit in units) else {}
         found = []
         for unit in units:
@@ -58,22 +56,17 @@ class UnitChoice(SchoolChoice):
             found.append(here and (not asked or any(rest.selects(instance, school) for school in inside.get(unit.id, ()))))
         return found
 
-    @property
-    def everything(self) -> bool:
-        """Whether nothing is asked."""
-        return not (
-            self.settings or self.stages or self.labels or self.without or self.authorities or self.tags or self.areas
-            or self.area is not None or self.min_quality > 0 or self.max_quality < 100
-        )  # fmt: skip
-
     def chosen(self) -> Text:
         """Return the choice in words, before the noun."""
         told = super().chosen()
         if not self.areas:
             return told
         here = Text(f"{'、'.join(self.areas)} 内", f"of {' or '.join(self.areas)}")
-        rest = SchoolChoice(**{field.name: getattr(self, field.name) for field in fields(SchoolChoice)})
-        return here if rest == SchoolChoice() else Text(f"{here.zh}、{told.zh}", f"{here.en}, {told.en}")
+        return here if self._of_schools() == SchoolChoice() else Text(f"{here.zh}、{told.zh}", f"{here.en}, {told.en}")
+
+    def _of_schools(self) -> SchoolChoice:
+        """Return the choice without its `areas`."""
+        return SchoolChoice(**{field.name: getattr(self, field.name) for field in fields(SchoolChoice)})
 
     def _within(self, instance: Instance, area: str) -> bool:
         return not self.areas or bool(set(self.areas) & set(area_chain(instance, area)))

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-LARGEST = 8
-"""Largest coefficient that is tried; with half-days of four and three periods no row of small needs has a larger one."""
+LARGEST = 10
+"""Largest coefficient that is tried; with half-days of four and three periods, 20 periods (PE of six classes) need a row with this one."""
 
 
 class Facet(NamedTuple):

@@ -1,7 +1,7 @@
 """What rules of itinerant teaching have in common."""
 
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from solver.instance.instance import Instance
 from solver.plan.sections import Step
@@ -18,14 +18,8 @@ class ItinerantRule(Rule):
         return bool(instance.staff.values("itinerant").any())
 
 
-class DayRule(ChoiceRule):
+class DayRule(ItinerantRule, ChoiceRule):
     """A rule that admits or refuses each day pattern by itself."""
-
-    step: ClassVar[Step] = "itinerant"
-
-    def applies(self, instance: Instance) -> bool:
-        """Whether anybody is itinerant."""
-        return bool(instance.staff.values("itinerant").any())
 
     def reach_minutes(self) -> int | None:
         """Return the most minutes from base to a school and back; None where the rule does not say. For speed only."""
@@ -38,7 +32,3 @@ class DatedRule(ItinerantRule):
     @abstractmethod
     def caps(self, instance: Instance) -> Ints:
         """Return for each school how many visiting teachers it can use at once; the number of all teachers where it is not judged."""
-
-    @abstractmethod
-    def post(self, scope: Any) -> None:
-        """Post the rule over choices whose day is known wherever it could bind."""

@@ -35,6 +35,9 @@ class ItinerantScope(LaterScope):
     """Columns: days of each pattern, periods of each teacher, week and school, and days beyond what a week has."""
 
     step: ClassVar[Step] = "itinerant"
+    facts: Settled
+    weeks: tuple[int, ...]
+    """The weeks of the cycle, as a plan numbers them."""
     choices: DayTable
     sites: Sites
     excess: Ints
@@ -54,9 +57,6 @@ class ItinerantScope(LaterScope):
         scope._define_excess()
         scope._define_periods()
         return scope
-
-    facts: Settled
-    weeks: tuple[int, ...]
 
     @property
     def decisions(self) -> Ints:
@@ -139,16 +139,13 @@ class ItinerantScope(LaterScope):
         """Define: one period at least and a half-day's at most for each half-day away; at base, what half-days are left."""
         length, sites = self.instance.policy.itinerant_week, self.sites
         choice, row, late = self.half_days()
-        count = len(sites.column)
-        column = np.concatenate([self.choice_column[choice], sites.column])
         room = np.where(late, length.afternoon, length.morning)
-        every = np.concatenate([row, np.arange(count)])
-        away = ~sites.home
-        self.define(
-            every, column, np.concatenate([-room, np.ones(count)]), upper=np.where(away, 0, int(room.sum()) * DAYS + 1000), count=count
-        )
-        self.define(every, column, np.concatenate([-np.ones(len(row)), np.ones(count)]), lower=np.where(away, 0, -1), count=count)
-        home = np.flatnonzero(sites.home)
+        away, home = np.flatnonzero(~sites.home), np.flatnonzero(sites.home)
+        given = np.concatenate([(np.cumsum(~sites.home) - 1)[row], np.arange(len(away))])  # a half-day of a pattern is never at the base
+        column = np.concatenate([self.choice_column[choice], sites.column[away]])
+        one = np.ones(len(away), dtype=np.int64)
+        self.define(given, column, np.concatenate([-room, one]), upper=0, count=len(away))
+        self.define(given, column, np.concatenate([-np.ones_like(room), one]), lower=0, count=len(away))
         of = np.full(len(self.facts.teachers) * len(self.weeks), -1, dtype=np.int64)
         of[sites.teacher[home] * len(self.weeks) + sites.week[home]] = np.arange(len(home))
         used = of[self.choices.teacher[choice] * len(self.weeks) + self.choices.week[choice]]
@@ -157,7 +154,7 @@ class ItinerantScope(LaterScope):
         self.define(
             np.concatenate([used[used >= 0], over[over >= 0], np.arange(len(home))]),
             np.concatenate([self.choice_column[choice[used >= 0]], self.excess[over >= 0], sites.column[home]]),
-            np.concatenate([room[used >= 0], np.full(int((over >= 0).sum()), -day), np.ones(len(home))]),
+            np.concatenate([room[used >= 0], np.full(int((over >= 0).sum()), -day), np.ones_like(home)]),
             upper=DAYS * day,
             count=len(home),
         )

@@ -82,11 +82,6 @@ def works_at(plan: Plan, year: int) -> dict[str, str]:
     return {posting.person: posting.destination for posting in moved}
 
 
-def school_of_person(instance: Instance, plan: Plan, person: str, year: int) -> str:
-    """Return the school where a person of the staff table works in `year`."""
-    return works_at(plan, year).get(person, instance.staff.person(person).school)
-
-
 def _held(instance: Instance, plan: Plan, duty: Duty, year: int) -> Iterator[Line]:
     """Yield a line without subject, hosts and companions for each holder of a duty."""
     if duty.holders == "supports":
@@ -117,11 +112,12 @@ def _holders(instance: Instance, plan: Plan, duty: Duty, year: int) -> Iterator[
 
 
 def _ties(instance: Instance, plan: Plan, duty: Duty, year: int) -> Iterator[Line]:
+    at = works_at(plan, year)
     for tie in plan.supports:
         if tie.scheme != duty.scheme or not tie.covers(year):
             continue
         person = tie.helped not in instance.school_of
-        school = school_of_person(instance, plan, tie.helped, year) if person else tie.helped
+        school = at.get(tie.helped, instance.staff.person(tie.helped).school) if person else tie.helped
         comes = "helper" in duty.attend
         yield Line(
             duty, year, (tie.helper, tie.helped), tie.subject, (school,),

@@ -70,6 +70,22 @@ def asked_spans(scope: CalendarScope, duty: str) -> Asked:
     return Asked(spans, np.unique(within[within >= 0]))
 
 
+def met_again(scope: CalendarScope, duty: str) -> tuple[Ints, Ints]:
+    """Return the lines of a duty, and for each a column at least as large as its events less one: how often a pair meets again."""
+    table = scope.choices
+    lines, rows = np.flatnonzero(table.lines_in(duty)), np.flatnonzero(table.in_duty(duty))
+    row = np.searchsorted(lines, table.line[rows])
+    again = scope.columns(len(lines), 0, np.bincount(row, minlength=len(lines)))
+    scope.define(
+        np.concatenate([np.arange(len(lines)), row]),
+        np.concatenate([again, scope.choice_column[rows]]),
+        np.repeat(np.array([1, -1], dtype=np.int64), [len(lines), len(row)]),
+        lower=-1,
+        count=len(lines),
+    )
+    return lines, again
+
+
 def pairs_of(scope: CalendarScope, duty: str) -> tuple[Mapping[str, str], Mapping[str, int]]:
     """Return for each school the first school of its part of the neighbour graph, and for that one the most disjoint pairs there are."""
     pairs = {(line.holder[0], line.holder[1]) for line in scope.lines if line.duty.name == duty}

@@ -87,16 +87,14 @@ def earlier_ties(instance: Instance) -> tuple[Support, ...]:
         if scheme is None or tie.last_year < years[0] or tie.first_year > years[-1]:
             continue
         people = scheme.helped == "staff"
-        helpers, helped = teams if scheme.helpers == "teams" else instance.staff.position_of, instance.school_of
-        if tie.helper not in helpers or tie.helped not in (instance.staff.position_of if people else helped):
+        helpers = teams if scheme.helpers == "teams" else instance.staff.position_of
+        helped = instance.staff.position_of if people else instance.school_of
+        if tie.helper not in helpers or tie.helped not in helped:
             continue
         subject = instance.staff.person(tie.helped).subject if people and not tie.subject else tie.subject
-        key, again = (
-            (tie.scheme, tie.helper, tie.helped, subject),
-            Support(tie.scheme, tie.helper, tie.helped, subject, tie.first_year, tie.last_year),
-        )
-        if key not in found or found[key].last_year < again.last_year:
-            found[key] = again
+        key = (tie.scheme, tie.helper, tie.helped, subject)
+        if key not in found or found[key].last_year < tie.last_year:
+            found[key] = Support(*key, tie.first_year, tie.last_year)
     return tuple(sorted(found.values()))
 
 

@@ -15,7 +15,7 @@ from solver.plan.plan import Plan
 from solver.plan.support import Support
 from solver.rules.chosen import chosen, planned
 from solver.rules.rule import Bools
-from solver.rules.support_facts import earlier_ties
+from solver.rules.support_facts import earlier_ties, teams_by_id
 
 NOBODY = -1
 """What stands for a subject, title, level, school or group that there is not."""
@@ -79,7 +79,7 @@ class Listing:
     @classmethod
     def _made(cls, instance: Instance, settled: Plan) -> "Listing":
         schemes, running = instance.policy.schemes, earlier_ties(instance)
-        teams = tuple(sorted(instance.external.teams, key=lambda team: team.id))
+        teams = tuple(teams_by_id(instance).values())
         topics = {need.topic for school in instance.schools for need in school.needs} | {tie.subject for tie in running}
         topics |= {team.subject for team in teams if team.subject is not None}
         words = (*SUBJECTS, *sorted(topics - {"", *SUBJECTS}))

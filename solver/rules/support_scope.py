@@ -85,16 +85,11 @@ class SupportScope(LaterScope):
             If a tie of the plan is not among the choices.
         """
         values, choices, sides = dict.fromkeys(self.choice_column.tolist(), 0), self.choices, self.sides
-        every, width = np.arange(len(sides.helped.scheme)), max(1, len(sides.helped.scheme))
-        names = [scheme.name for scheme in sides.schemes]
-        helpers = sides.helper_names(np.arange(len(sides.helpers.scheme)))
-        helper_at = {(names[s], name): row for row, (s, name) in enumerate(zip(sides.helpers.scheme.tolist(), helpers, strict=True))}
-        ends = zip(sides.helped.scheme.tolist(), sides.helped_names(every), sides.subject_names(every), strict=True)
-        helped_at = {(names[s], name, subject): row for row, (s, name, subject) in enumerate(ends)}
+        width = len(sides.helped.scheme)
         keys = choices.helper * width + choices.helped
         order = np.argsort(keys)
         for tie in plan.supports:
-            helper, helped = helper_at.get((tie.scheme, tie.helper)), helped_at.get((tie.scheme, tie.helped, tie.subject))
+            helper, helped = sides.helper_row.get((tie.scheme, tie.helper)), sides.helped_row.get((tie.scheme, tie.helped, tie.subject))
             key = -1 if helper is None or helped is None else helper * width + helped
             place = int(np.searchsorted(keys, key, sorter=order))
             row = int(order[place]) if place < len(order) else -1

@@ -1,6 +1,6 @@
 """Both sides of every scheme as arrays: who may help, who is helped, where they are; what `post` and `admits` read of support."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -72,6 +72,18 @@ class Sides:
     def subject_names(self, rows: Ints) -> list[str]:
         """Return the subjects of these helped ones, "" where there is none."""
         return [self.listing.words[code] if code >= 0 else "" for code in self.helped.subject[rows].tolist()]
+
+    @cached_property
+    def helper_row(self) -> Mapping[tuple[str, str], int]:
+        """The row of each helper by scheme and id."""
+        schemes, rows = self._scheme_names(self.helpers.scheme), np.arange(len(self.helpers.scheme))
+        return {ends: row for row, ends in enumerate(zip(schemes, self.helper_names(rows), strict=True))}
+
+    @cached_property
+    def helped_row(self) -> Mapping[tuple[str, str, str], int]:
+        """The row of each of the helped by scheme, id and subject."""
+        schemes, rows = self._scheme_names(self.helped.scheme), np.arange(len(self.helped.scheme))
+        return {ends: row for row, ends in enumerate(zip(schemes, self.helped_names(rows), self.subject_names(rows), strict=True))}
 
     @cached_property
     def agent(self) -> Ints:
@@ -147,6 +159,9 @@ class Sides:
                 number[at, [place[school] for school in (found.lead, *found.members)]] = group
                 leads[at, place[found.lead]] = True
         return number, leads
+
+    def _scheme_names(self, numbers: Ints) -> list[str]:
+        return [self.schemes[number].name for number in numbers.tolist()]
 
     def _team(self, read: Callable[[ExternalTeam], int]) -> Ints:
         return np.array([read(team) for team in self.teams], dtype=np.int64)

@@ -12,6 +12,7 @@ from solver.instance.school_choice import SchoolChoice
 from solver.instance.supply import ExternalSupply, ExternalTeam
 from solver.plan.plan import Plan
 from solver.plan.support import Cohort, Support
+from solver.rules.rule import Example
 from solver.rules.small import YEAR, small_county, small_plan, small_policy
 
 YOUNG, EXPERIENCED = PersonChoice(max_years_at_school=3), PersonChoice(min_years_at_school=4)
@@ -59,6 +60,20 @@ def tie(scheme: str, helper: str, helped: str, subject: str = "", year: int = YE
     """Return a new tie of one of the schemes above, as long as the scheme says."""
     length = next(known.years for known in SCHEMES if known.name == scheme)
     return Support(scheme, helper, helped, subject, year, year + length - 1)
+
+
+def way_examples(of: Any, amount: int) -> tuple[Example, ...]:
+    """Return examples of a goal about ways: ties of 0, 6 and 12 minutes, which come to `amount`; one of unknown way; and none."""
+    county = support_county(3, [], [small_team(0, base="S0"), small_team(1)])
+
+    def case(title: str, value: int, *ties: Support) -> Example:
+        return Example(title, of, county, support_plan(county, ties), value)
+
+    return (
+        case("at its base, one and two schools on", amount, *(tie("talks", "E0", f"S{n}") for n in range(3))),
+        case("a team of unknown place", 0, tie("talks", "E1", "S2")),
+        case("no ties", 0),
+    )
 
 
 def support_plan(instance: Instance, ties: Iterable[Support], units: Iterable[tuple[str, int]] = (), **changes: Any) -> Plan:

@@ -10,7 +10,6 @@ from solver.form.form import Ints
 from solver.geography.travel import TravelTimes
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
-from solver.plan.support import Support
 from solver.rules.rule import Bools
 from solver.rules.support_facts import NOWHERE
 from solver.rules.support_rule import SupportRule
@@ -80,25 +79,17 @@ class SupportTable:
 def support_table(instance: Instance, settled: Plan, rules: Sequence[SupportRule] = ()) -> SupportTable:
     """Return the candidates that every rule admits or is waived for, and the ties agreed earlier that still run."""
     sides = Sides.of(instance, settled)
-    old = _running(sides)
-    taken = np.sort(old.helper * max(1, len(sides.helped.scheme)) + old.helped)
+    old, waived = _running(sides), [_waived(sides, rule) for rule in rules]
+    taken = old.helper * len(sides.helped.scheme) + old.helped
     parts = [old]
-    for helpers, helped in _joined(sides, rules):
+    for helpers, helped in _joined(sides, rules, waived):
         fresh = _fresh(sides, helpers, helped, taken)
-        for rule in rules:
-            refused = np.flatnonzero(~rule.admits(fresh))
-            kept = np.ones(len(fresh), dtype=bool)
-            kept[refused] = _waived(sides, rule)[fresh.helped[refused]]
-            fresh = fresh.take(kept)
+        for rule, spares in zip(rules, waived, strict=True):
+            fresh = fresh.take(rule.admits(fresh) | spares[fresh.helped])
         parts.append(fresh)
-    helper, helped, first, last = (_all(parts, name) for name in ("helper", "helped", "first_year", "last_year"))
-    everything = SupportTable(sides, helper, helped, first, last, np.concatenate([part.running for part in parts]))
-    order = np.lexsort((helper, helped))
-    return everything.rows(order)
-
-
-def _all(parts: Sequence[SupportTable], name: str) -> Ints:
-    return np.concatenate([getattr(part, name) for part in parts])
+    columns = ("helper", "helped", "first_year", "last_year", "running")
+    everything = SupportTable(sides, *(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
+    return everything.rows(np.lexsort((everything.helper, everything.helped)))
 
 
 def _waived(sides: Sides, rule: SupportRule) -> Bools:
@@ -111,22 +102,12 @@ def _waived(sides: Sides, rule: SupportRule) -> Bools:
 
 def _running(sides: Sides) -> SupportTable:
     """Return the ties agreed earlier, with their own years."""
-    listed: Sequence[Support] = sides.listing.running
-    number = {scheme.name: at for at, scheme in enumerate(sides.schemes)}
-    helper_at = _rows(sides.helpers.scheme, sides.helper_names(np.arange(len(sides.helpers.scheme))))
-    every = np.arange(len(sides.helped.scheme))
-    helped_at = _rows(sides.helped.scheme, list(zip(sides.helped_names(every), sides.subject_names(every), strict=True)))
     rows = [
-        (helper_at[number[t.scheme], t.helper], helped_at[number[t.scheme], (t.helped, t.subject)], t.first_year, t.last_year)
-        for t in listed
+        (sides.helper_row[tie.scheme, tie.helper], sides.helped_row[tie.scheme, tie.helped, tie.subject], tie.first_year, tie.last_year)
+        for tie in sides.listing.running
     ]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    helper, helped, first, last = table.T
-    return SupportTable(sides, helper, helped, first, last, np.ones(len(table), dtype=bool))
-
-
-def _rows(scheme: Ints, names: Sequence[object]) -> dict[tuple[int, object], int]:
-    return {(number, name): row for row, (number, name) in enumerate(zip(scheme.tolist(), names, strict=True))}
+    helper, helped, first, last = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return SupportTable(sides, helper, helped, first, last, np.ones(len(rows), dtype=bool))
 
 
 def _fresh(sides: Sides, helper: Ints, helped: Ints, taken: Ints) -> SupportTable:
@@ -140,22 +121,22 @@ def _fresh(sides: Sides, helper: Ints, helped: Ints, taken: Ints) -> SupportTabl
     return SupportTable(sides, helper, helped, first, first + length[sides.helped.scheme[helped]] - 1, np.zeros(len(helper), dtype=bool))
 
 
-def _joined(sides: Sides, rules: Sequence[SupportRule]) -> Iterator[tuple[Ints, Ints]]:
+def _joined(sides: Sides, rules: Sequence[SupportRule], waived: Sequence[Bools]) -> Iterator[tuple[Ints, Ints]]:
     """Yield pairs of rows that no tying rule keeps apart, scheme by scheme and year by year, in blocks."""
     first = sides.instance.first_year
     for number, scheme in enumerate(sides.schemes):
         helpers = np.flatnonzero((sides.helpers.scheme == number) & sides.helpers.listed)
         here = (sides.helped.scheme == number) & sides.helped.listed
-        asked = [rule for rule in rules if rule.scheme in {None, scheme.name}]
+        asked = [(rule, spares) for rule, spares in zip(rules, waived, strict=True) if rule.scheme in {None, scheme.name}]
         for year in np.unique(sides.helped.year[here]).tolist():
             helped = np.flatnonzero(here & (sides.helped.year == year))
             spared = np.zeros(len(sides.helped.scheme), dtype=bool)
             keys = []
-            for rule in asked:
+            for rule, spares in asked:
                 found = rule.keys(sides, helpers, helped, np.asarray(year - first))
                 if found is not None:
                     keys.append(found)
-                    spared |= _waived(sides, rule)
+                    spared |= spares
             free = spared[helped]
             yield from _crossed(helpers, helped[free], [])
             yield from _crossed(helpers, helped[~free], [(helper, key[~free]) for helper, key in keys])

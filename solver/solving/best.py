@@ -33,6 +33,12 @@ def _verdict(pairs: Sequence[tuple[int, int]]) -> int:
     return decisive if decisive is not None else next((gap for _, gap in pairs if gap), 0)
 
 
+def broken_in(report: CheckReport, steps: Collection[Step]) -> list[Finding]:
+    """Return what a plan breaks of these steps' hard rules, and what is wrong with the plan itself."""
+    step_of = {row.bound.rule.name: row.bound.rule.step for row in report.rules}
+    return [finding for finding in report.violations if finding.rule not in step_of or step_of[finding.rule] in steps]
+
+
 @dataclass
 class Best:
     """What a solve would return if it ended now; written by the solving thread, read by the one that waits."""
@@ -60,8 +66,7 @@ class Best:
         """
         report = check(self.instance, plan)
         if not report.accepted:
-            steps = {row.bound.rule.name: row.bound.rule.step for row in report.rules}
-            found = [f for f in report.violations if f.rule not in steps or steps[f.rule] in promised]
+            found = broken_in(report, promised)
             if promised:
                 self.faulty += tuple(f for f in found if f.rule not in excused)
             return bool(promised) and not found

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from solver.files.faults import Faults, InputRefused
+from solver.files.faults import Faults
 from solver.files.scenario import Resolved, read_scenarios
 from solver.instance.instance import Instance
 from solver.instance.scenario import BASE, Scenario
 from solver.language import Text
-from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.solving.lean import Effort
 from solver.solving.narrowing import narrowed
 from solver.solving.processes import Done, Heard, Work, cores, crew, lost
-from solver.solving.result import Result, ResultWord
+from solver.solving.result import Result
 from solver.solving.stepping import step_scenario
 from solver.solving.stopping import Stop
 from solver.solving.tradeoff import POINTS, TradeOff, check_goals, curve_of
@@ -24,8 +23,6 @@ SECONDS = 180.0
 MOST_WORKERS = 4
 """Workers the base is solved with at most, while nothing else runs."""
 BASE_TITLE = Text("基准", "Base")
-FINISHED = frozenset({ResultWord.INTERRUPTED_WITH_PLAN, ResultWord.INTERRUPTED_NO_PLAN})
-"""Words of solves that a stop ended before they were finished."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +40,6 @@ class Case:
     tries: int = 1
     """How often the solve was begun; 2 where its first process died."""
 
-    @property
-    def finished(self) -> bool:
-        """Whether it was solved to its own end and not interrupted."""
-        return self.result.word not in FINISHED
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -55,7 +47,7 @@ class Comparison:
 
     base: Case
     scenarios: tuple[Case, ...]
-    """In the order in which they were given; after an interruption those that were not begun are missing."""
+    """Those of files, those made in memory, single steps, each in the order given; after an interruption those not begun are missing."""
     missing: tuple[str, ...]
     """Scenarios that were not begun because of an interruption."""
     seed: int
@@ -93,7 +85,7 @@ class Comparison:
 
 def compare(
     instance: Instance,
-    scenarios: Sequence[Scenario | Resolved | str | Path] = (),
+    scenarios: Sequence[Scenario | str | Path] = (),
     *,
     steps: Sequence[str] = (),
     trade_off: tuple[str, str] | None = None,
@@ -157,7 +149,7 @@ def compare(
     with crew(side_by_side, halting, progress) as hands:
         base = next(iter(hands.run([settings])), None) or lost(settings, None, stopped=True, tries=0)
         each = replace(settings, workers=max(1, here // side_by_side))
-        works = [replace(each, name=r.scenario.name, instance=r.instance, start=start_for(base.result.plan, r)) for r in resolved]
+        works = [replace(each, name=r.scenario.name, instance=r.instance, start=base.result.plan) for r in resolved]
         done = {one.name: one for one in hands.run(works)}
         curve = None if trade_off is None else curve_of(whole, trade_off, each, hands, points)
     cases = tuple(_case(one, done[one.scenario.name]) for one in resolved if one.scenario.name in done)
@@ -168,7 +160,7 @@ def compare(
 
 def asked_for(
     instance: Instance,
-    scenarios: Sequence[Scenario | Resolved | str | Path],
+    scenarios: Sequence[Scenario | str | Path],
     steps: Sequence[str],
     trade_off: tuple[str, str] | None,
 ) -> tuple[tuple[Resolved, ...], frozenset[str]]:
@@ -182,32 +174,10 @@ def asked_for(
     faults = Faults()
     stepped = [one for one in (step_scenario(instance, written, faults) for written in steps) if one is not None]
     if trade_off is not None:
-        check_goals(instance.policy, *trade_off, faults)
-    ready = [one for one in scenarios if isinstance(one, Resolved)]
-    files = [one for one in scenarios if isinstance(one, str | Path)]
+        check_goals(instance, *trade_off, faults)
+    files = [one for one in scenarios if not isinstance(one, Scenario)]
     made = [*(one for one in scenarios if isinstance(one, Scenario)), *stepped]
-    found = [*ready]
-    try:
-        found += read_scenarios(files, instance, made)
-    except InputRefused as refused:
-        faults.kept.extend(refused.faults)
-        faults.more += refused.more
-    faults.refuse()
-    return tuple(found), frozenset(one.name for one in stepped)
-
-
-def start_for(plan: Plan | None, resolved: Resolved) -> Plan | None:
-    """Return the base's plan as a start, where the scenario has all that it names.
-
-    From the base's plan ties are broken in its favour, so that what differs from it differs for a reason.
-    """
-    if plan is None:
-        return None
-    schools = {school.id for school in resolved.instance.schools}
-    named = {school for group in plan.groups for school in (group.lead, *group.members)}
-    named |= {school for posting in plan.postings for school in (posting.origin, posting.destination)}
-    people = {posting.person for posting in plan.postings}
-    return plan if named <= schools and people <= resolved.instance.staff.position_of.keys() else None
+    return read_scenarios(files, instance, made, faults), frozenset(one.name for one in stepped)
 
 
 def _case(one: Resolved, done: Done) -> Case:

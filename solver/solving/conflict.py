@@ -12,10 +12,11 @@ from solver.rules.parameters import BoundRule
 from solver.solving.engines import Effort, Engine, Run, Terms
 from solver.solving.evidence import EXACT
 from solver.solving.grouping import GroupingModel
+from solver.solving.posting import step_rules
 from solver.solving.result import Conflict, Fix, Shortage, Unreached
 from solver.solving.shortage import covered_by_leading, shortage_of
 from solver.solving.shrinking import shrink
-from solver.solving.steps import Model, build_step, rules_of
+from solver.solving.steps import Model, build_step
 from solver.solving.unreached import unreached, unreached_pins
 
 Verdict = Literal["possible", "impossible", "unknown"]
@@ -38,7 +39,7 @@ def explain(
     suspects
         Names of demands that the nearest plan falls short of; the step's other demands are left out at once where they can be.
     """
-    hard = [bound for bound in rules_of(instance, step) if bound.standing == "hard"]
+    hard = [bound for bound in step_rules(instance, step) if bound.standing == "hard"]
 
     def build(chosen: Sequence[BoundRule]) -> Model:
         return build_step(instance, step, plan, chosen, with_goals=False)

@@ -12,8 +12,8 @@ from solver.plan.years import YearOfPlan, forms_yearly, years_of
 from solver.rules.candidates import prune
 from solver.rules.rule import PairRule
 from solver.rules.running import running_postings
-from solver.solving.grouping import grouping_rules
 from solver.solving.naming import post_of
+from solver.solving.posting import step_rules
 
 Reach = tuple[dict[str, str], Mapping[str, tuple[str, ...]]]
 
@@ -77,6 +77,6 @@ class Drafts:
 
 def _reach(instance: Instance) -> Reach:
     """Return why schools without a candidate have none, and the leads that could take each of the others."""
-    rules = [bound.rule for bound in grouping_rules(instance) if bound.standing == "hard" and isinstance(bound.rule, PairRule)]
+    rules = [bound.rule for bound in step_rules(instance, "grouping") if bound.standing == "hard" and isinstance(bound.rule, PairRule)]
     pruning = prune(instance, rules)
     return refusals(pruning.stages), pruning.leads_of()

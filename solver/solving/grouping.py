@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from solver.check.checker import rows_to_check
-from solver.goals.ordered import ordered_goals
 from solver.instance.instance import Instance
 from solver.rules.candidates import prune
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import BoundRule, binding
 from solver.rules.rule import PairRule
 from solver.solving.leaves import Leaves, leaves_of_schools
-from solver.solving.problem import Problem, StagedGoal
+from solver.solving.posting import post, staged, step_goals, step_rules
+from solver.solving.problem import Problem
 
 LARGE = 30000
 """Groupings with more candidates than this, about a thousand schools, are cut into parts."""
@@ -28,28 +26,17 @@ class GroupingModel:
     problem: Problem
 
 
-def grouping_rules(instance: Instance) -> tuple[BoundRule, ...]:
-    """Return the grouping rules of the policy, and the structural ones, that have something to say about the instance."""
-    return tuple(bound for bound in rows_to_check(instance) if bound.rule.step == "grouping" and bound.rule.applies(instance))
-
-
 def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None, *, with_goals: bool = True) -> GroupingModel:
     """Build the model under the policy's rules, or under `rules`.
 
     Hard pair rules prune the candidates, sparing those a waiver names; then every rule is posted, for some pair rules say
     more than their pruning does (R-007), and a waiver of one school may leave a pair that another's still forbids.
     """
-    chosen = binding(grouping_rules(instance) if rules is None else rules)
+    chosen = binding(step_rules(instance, "grouping") if rules is None else rules)
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, PairRule)]
     scope = GroupingScope(prune(instance, pruning).pairs)
-    for bound in chosen:
-        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
-        bound.rule.post(scope)
-    for bound in chosen:
-        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
-        bound.rule.tighten(scope)
-    wanted = tuple(g for g in ordered_goals(instance.policy, "grouping") if g.goal.applies(instance)) if with_goals else ()
-    goals = tuple(StagedGoal(g.key, partial(g.goal.express, scope), g.slack) for g in wanted)
+    post(scope, chosen)
+    goals = staged(scope, step_goals(instance, "grouping")) if with_goals else ()
     decisions = np.concatenate([scope.open_column, scope.pair_column])
     return GroupingModel(scope, Problem(scope.builder, decisions, goals, leaves=_leaves(scope)))
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from solver.check.checker import rows_to_check
 from solver.form.form import Ints
-from solver.goals.ordered import BoundGoal, ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
 from solver.plan.sections import Step, before
@@ -19,7 +16,8 @@ from solver.rules.later_scope import LaterScope
 from solver.rules.parameters import BoundRule, binding
 from solver.rules.rule import ChoiceRule
 from solver.rules.support_scope import SupportScope
-from solver.solving.problem import Problem, StagedGoal
+from solver.solving.posting import post, staged, step_goals, step_rules
+from solver.solving.problem import Problem
 
 SCOPES: Mapping[Step, type[LaterScope]] = MappingProxyType(
     {kind.step: kind for kind in (CohortScope, SupportScope, ItinerantScope, CalendarScope)}
@@ -43,19 +41,9 @@ class LaterModel:
         return replace(self.scope.settled, **decided)
 
 
-def later_rules(instance: Instance, step: Step) -> tuple[BoundRule, ...]:
-    """Return the rules of a step that have something to say about the instance, the structural ones included."""
-    return tuple(bound for bound in rows_to_check(instance) if bound.rule.step == step and bound.rule.applies(instance))
-
-
 def wanted(instance: Instance) -> tuple[Step, ...]:
     """Return the steps after rotation for which the policy has a binding rule or a goal."""
-    found = []
-    for step in SCOPES:
-        binding = any(bound.standing != "watch" and not bound.rule.structural for bound in later_rules(instance, step))
-        if binding or _goals(instance, step):
-            found.append(step)
-    return tuple(found)
+    return tuple(step for step in SCOPES if _asked(instance, step) or step_goals(instance, step))
 
 
 def build_later(
@@ -65,20 +53,15 @@ def build_later(
 
     Hard choice rules prune the choices, sparing those a waiver names; then every rule is posted.
     """
-    chosen = binding(later_rules(instance, step) if rules is None else rules)
+    chosen = binding(step_rules(instance, step) if rules is None else rules)
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, ChoiceRule)]
     scope = SCOPES[step].of(instance, before(plan, step), pruning)
-    for bound in chosen:
-        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
-        bound.rule.post(scope)
-    for bound in chosen:
-        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
-        bound.rule.tighten(scope)
-    goals = _goals(instance, step) if with_goals else ()
-    staged = tuple(StagedGoal(g.key, partial(g.goal.express, scope), g.slack) for g in goals)
-    problem = Problem(scope.builder, scope.decisions, staged, scope.regions(), whole=WHOLE, quotas=scope.quotas)
+    post(scope, chosen)
+    goals = staged(scope, step_goals(instance, step)) if with_goals else ()
+    problem = Problem(scope.builder, scope.decisions, goals, scope.regions(), whole=WHOLE, quotas=scope.quotas)
     return LaterModel(scope, problem)
 
 
-def _goals(instance: Instance, step: Step) -> tuple[BoundGoal, ...]:
-    return tuple(goal for goal in ordered_goals(instance.policy, step) if goal.goal.applies(instance))
+def _asked(instance: Instance, step: Step) -> bool:
+    """Whether a rule of the step binds that is not structural: those hold for an empty list too."""
+    return any(not bound.rule.structural for bound in binding(step_rules(instance, step)))

@@ -15,9 +15,9 @@ _PERSONAL = frozenset({"posting", "stay"})
 
 def narrowed(instance: Instance, step: Step) -> Instance:
     """Return the instance with the rules and goals of the steps up to one; grouping and pairing are asked without staff."""
-    steps = through(step)
     if step == "calendar":
         return instance
+    steps = through(step)
     rules = tuple(row for row in instance.policy.rules if rule_classes()[row.rule].step in steps)
     goals = tuple(row for row in instance.policy.goals if goal_classes()[row.goal].step in steps)
     found = instance.replace(policy=replace(instance.policy, rules=rules, goals=goals))

@@ -12,8 +12,9 @@ from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.parameters import BoundRule
 from solver.solving.engines import Run
-from solver.solving.later import LaterModel, build_later, later_rules
+from solver.solving.later import LaterModel, build_later
 from solver.solving.ordered import solve_ordered
+from solver.solving.posting import step_rules
 from solver.solving.problem import StagedGoal
 
 
@@ -22,7 +23,7 @@ def nearest(instance: Instance, step: Step, settled: Plan, run: Run) -> Plan | N
 
     Where its limits alone clash, every rule that is not structural may give way. None where even that leads to no plan in time.
     """
-    rules = later_rules(instance, step)
+    rules = step_rules(instance, step)
     hard = [bound for bound in rules if bound.standing == "hard" and not bound.rule.structural]
     for yielding in ({bound.key for bound in hard if bound.rule.demand}, {bound.key for bound in hard}):
         if not yielding or run.ended:

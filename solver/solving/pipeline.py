@@ -12,7 +12,7 @@ from solver.plan.plan import Group, Plan, Posting
 from solver.plan.sections import Step, before, through
 from solver.plan.years import in_year
 from solver.rules.parameters import BoundRule
-from solver.solving.best import Best
+from solver.solving.best import Best, broken_in
 from solver.solving.conflict import explain
 from solver.solving.draft import Drafts
 from solver.solving.engines import Run
@@ -23,9 +23,10 @@ from solver.solving.naming import named
 from solver.solving.nearest import nearest
 from solver.solving.ordered import Outcome, Stage, solve_ordered
 from solver.solving.pairing import PairingModel, build_pairing, pairs_schools
+from solver.solving.posting import step_rules
 from solver.solving.problem import Problem
 from solver.solving.result import Conflict, Progress
-from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
+from solver.solving.rotation import RotationModel, build_rotation
 from solver.solving.rounding import inward, restated, rounded
 from solver.solving.says import SAYS
 from solver.solving.shares import EXPLAINING_SHARE, GROUPING_SHARE, KEEPING_SHARE, LATER_SHARE
@@ -142,7 +143,7 @@ class Pipeline:
         if len(self.instance.staff) == 0:
             return first
         self.best.stood["rotation"] = first
-        rules = rotation_rules(self.instance)
+        rules = step_rules(self.instance, "rotation")
         self.excused = rounded(rules)
         model, outcome, accepted = self._rotate_under(rules, first)
         if outcome.values is None:
@@ -172,22 +173,27 @@ class Pipeline:
             if outcome.values is not None:
                 settled = model.plan(outcome.values)
             else:
-                short = self._fall_short(step, outcome, settled)
-                if short is None:
+                found = self._fall_short(step, outcome, settled)
+                if found is None:
                     return
-                settled = short
+                settled = found
             self.later = self.later[1:]
-            self.nearest = settled if self.nearest is not None else None
+            self.nearest = None if self.nearest is None else settled
 
     def _fall_short(self, step: Step, outcome: Outcome, settled: Plan) -> Plan | None:
         """Explain why a step cannot keep all its rules, and return the plan that misses the least, with which the rest is still made."""
         if not outcome.denied or self.run.stop.is_set():
             return None
         self.tell(step, text=SAYS["nearest"])
-        self.nearest = nearest(self.instance, step, settled, replace(self.run, deadline=self.run.deadline.within(self.run.left / 2)))
+        found = nearest(self.instance, step, settled, replace(self.run, deadline=self.run.deadline.within(self.run.left / 2)))
+        broken = [] if found is None else broken_in(check(self.instance, found), through(step))
+        if found is not None and not broken:  # the denial was wrong
+            self._offer(found, through(step))
+            return found
+        self.nearest = found or self.nearest
         if self.conflict is None:
-            self._explain(step, outcome, settled)
-        return self.nearest
+            self._explain(step, outcome, settled, {finding.rule for finding in broken})
+        return found
 
     def _solve(
         self,
@@ -283,7 +289,7 @@ class Pipeline:
         here, groups = model.scope.instance, known or possible(self.rolling.before(), model.scope)
         return decisions_of(model, Plan(here.id, here.first_year, here.years, tuple(groups))) if groups else None
 
-    def _explain(self, step: Step, outcome: Outcome, settled: Plan | None) -> None:
+    def _explain(self, step: Step, outcome: Outcome, settled: Plan | None, suspects: Collection[str] = ()) -> None:
         """Look for the rules that clash where there is no plan, or none for a forecast year; the latter may not cost much."""
         year = self.rolling.forecast if step == "grouping" else None
         if outcome.denied and (self.best.plan is None or year is not None) and not self.run.stop.is_set():
@@ -291,5 +297,4 @@ class Pipeline:
             here, run = self.instance if step != "grouping" else self.rolling.current, replace(self.run, reserve=0.2)
             if year is not None:
                 run = replace(run, deadline=run.deadline.within(run.left * EXPLAINING_SHARE))
-            short = () if self.nearest is None else check(here, self.nearest).breaches
-            self.conflict = replace(explain(here, step, settled, outcome.denied, run, {finding.rule for finding in short}), year=year)
+            self.conflict = replace(explain(here, step, settled, outcome.denied, run, suspects), year=year)

@@ -229,10 +229,12 @@ class Crew:
 
 
 def lost(work: Work, code: int | None, *, stopped: bool, tries: int) -> Done:
-    """Return what is told of a solve whose process died; who is killed outright was usually killed for want of memory."""
+    """Return what is told of a solve that came to nothing: stopped, or its process died; killed outright means, mostly, want of memory."""
     word = ResultWord.RESOURCE_LIMIT if code == -9 else ResultWord.INTERNAL_ERROR
-    word = ResultWord.INTERRUPTED_NO_PLAN if stopped else word
-    return Done(work.name, Result(word, None, (), None, None, 0.0, work.seed, message=_DIED.fill(code=code)), clocked=True, tries=tries)
+    result = Result(word, None, (), None, None, 0.0, work.seed, message=_DIED.fill(code=code))
+    if stopped:
+        result = Result(ResultWord.INTERRUPTED_NO_PLAN, None, (), None, None, 0.0, work.seed)
+    return Done(work.name, result, clocked=True, tries=tries)
 
 
 def _say(pipe: Connection, said: object) -> None:

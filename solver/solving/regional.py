@@ -13,7 +13,7 @@ from solver.solving.engines import Engine, Run, Terms
 from solver.solving.evidence import Evidence
 from solver.solving.relaxing import Relaxed
 from solver.solving.shrinking import shrink
-from solver.solving.stopping import Task
+from solver.solving.stopping import side_by_side
 
 SHARED = -1
 """Region of a column that belongs to no single region."""
@@ -94,17 +94,13 @@ def solve_by_region(engine: Engine, evidence: Evidence, run: Run, relaxed: Relax
     total, name = apart.constant, ""
     found: list[Found] = []
     pieces = sorted(apart.pieces, key=lambda piece: piece.form.columns)
-    for first in range(0, len(pieces), run.workers):
-        together = pieces[first : first + run.workers]
-        tasks = [Task(partial(_least, engine, piece, run)) for piece in together]
-        for piece, task in zip(together, tasks, strict=True):
-            task.wait(_never)
-            least, said, values = task.result()
-            if least is None:
-                return found
-            name, total = name or said, total + least
-            if said:
-                found.append(Found(piece, least, values))
+    answers = side_by_side([partial(_least, engine, piece, run) for piece in pieces], run.workers, _never)
+    for piece, (least, said, values) in zip(pieces, answers or (), strict=True):
+        if least is None:
+            return found
+        name, total = name or said, total + least
+        if said:
+            found.append(Found(piece, least, values))
     if name:
         evidence.bound(name, -((-total) // FINENESS))
     return found
@@ -116,6 +112,7 @@ def untied(form: LinearForm, region_of: Ints) -> bool:
 
 
 def _never() -> bool:
+    """Leave no region before its end: each looks at the clock and the wish to stop by itself."""
     return False
 
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from solver.check.checker import rows_to_check
 from solver.form.form import Ints
 from solver.goals.goal import Goal
-from solver.goals.ordered import ordered_goals
 from solver.instance.instance import Instance
 from solver.plan.plan import Group
 from solver.rules.options import admission_key, all_options, lengths_in
 from solver.rules.parameters import BoundRule, binding
 from solver.rules.rotation_scope import RotationScope
 from solver.rules.rule import MoveRule, Rule
-from solver.solving.problem import Problem, StagedGoal
+from solver.solving.posting import post, staged, step_goals, step_rules
+from solver.solving.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -25,11 +23,6 @@ class RotationModel:
 
     scope: RotationScope
     problem: Problem
-
-
-def rotation_rules(instance: Instance) -> tuple[BoundRule, ...]:
-    """Return the rotation rules of the policy, and the structural ones, that have something to say about the instance."""
-    return tuple(bound for bound in rows_to_check(instance) if bound.rule.step == "rotation" and bound.rule.applies(instance))
 
 
 def build_rotation(
@@ -41,19 +34,16 @@ def build_rotation(
     own keys, and a move rule that does not prune separates the people to whom it admits different options. Rules that are only
     watched say nothing here, not even their keys: they would part people, and so slow the search, for nothing.
     """
-    chosen = binding(rotation_rules(instance) if rules is None else rules)
-    goals = tuple(g for g in ordered_goals(instance.policy, "rotation") if g.goal.applies(instance)) if with_goals else ()
+    chosen = binding(step_rules(instance, "rotation") if rules is None else rules)
+    goals = step_goals(instance, "rotation") if with_goals else ()
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, MoveRule)]
     options = all_options(instance, groups, lengths_in(instance), rules=pruning)
     items: list[Rule | Goal] = [*(bound.rule for bound in chosen), *(g.goal for g in goals)]
     keys = [key for item in items for key in item.person_keys(instance)]
     left = [bound.rule for bound in chosen if bound.standing == "priced" and isinstance(bound.rule, MoveRule)]
     scope = RotationScope(options, [*keys, *(admission_key(rule, options) for rule in left)])
-    for bound in chosen:
-        scope.enter(bound.rule.name, bound.key, bound.standing, bound.price)
-        bound.rule.post(scope)
-    staged = tuple(StagedGoal(g.key, partial(g.goal.express, scope), g.slack) for g in goals)
-    return RotationModel(scope, Problem(scope.builder, scope.move_column, staged, _regions(scope)))
+    post(scope, chosen)
+    return RotationModel(scope, Problem(scope.builder, scope.move_column, staged(scope, goals), _regions(scope)))
 
 
 def _regions(scope: RotationScope) -> Ints:

@@ -9,7 +9,7 @@ from typing import Any
 from solver.files.faults import Faults, suggestion
 from solver.instance.instance import Instance
 from solver.instance.kinds import exact_share
-from solver.instance.scenario import RuleChange, Scenario, key_of, places_of, row_names
+from solver.instance.scenario import RuleChange, Scenario, keys_of, places_of, row_names
 from solver.language import Text
 from solver.rules.parameters import build, rule_classes
 
@@ -40,7 +40,7 @@ def step_scenario(instance: Instance, written: str, faults: Faults) -> Scenario 
     rows = places_of(names, read["rule"])
     if len(rows) != 1:
         keys = [f"{read['rule']}#{number}" for number in range(1, len(rows) + 1)]
-        hint = suggestion(read["rule"], [key_of(names, i) for i in range(len(names))])
+        hint = suggestion(read["rule"], keys_of(names))
         faults.add(_PLACE, written, _MANY.fill(n=len(rows), keys=" / ".join(keys)) if rows else _NO_RULE.fill(hint=hint), read["rule"])
         return None
     row, path = instance.policy.rules[rows[0]], read["path"].split(".")

@@ -9,21 +9,12 @@ from solver.instance.instance import Instance
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.parameters import BoundRule
-from solver.solving.grouping import GroupingModel, build_grouping, grouping_rules
-from solver.solving.later import LaterModel, build_later, later_rules
-from solver.solving.pairing import PairingModel, build_pairing, pairing_rules
-from solver.solving.rotation import RotationModel, build_rotation, rotation_rules
+from solver.solving.grouping import GroupingModel, build_grouping
+from solver.solving.later import LaterModel, build_later
+from solver.solving.pairing import PairingModel, build_pairing
+from solver.solving.rotation import RotationModel, build_rotation
 
 Model = GroupingModel | PairingModel | RotationModel | LaterModel
-
-
-def rules_of(instance: Instance, step: Step) -> tuple[BoundRule, ...]:
-    """Return the rules of a step that have something to say about the instance."""
-    if step == "grouping":
-        return grouping_rules(instance)
-    if step == "pairing":
-        return pairing_rules(instance)
-    return rotation_rules(instance) if step == "rotation" else later_rules(instance, step)
 
 
 def build_step(

@@ -13,19 +13,19 @@ from solver.files.faults import Faults, suggestion
 from solver.goals.ordered import BoundGoal, goal_classes, ordered_goals
 from solver.instance.instance import Instance
 from solver.instance.policy import GoalRow, Policy
-from solver.instance.scenario import key_of
+from solver.instance.scenario import keys_of, row_names
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.plan.sections import Step, through
 from solver.solving.lean import Effort
 from solver.solving.narrowing import narrowed
 from solver.solving.processes import Alone, Crew, Done, Heard, Work, cores, crew
-from solver.solving.result import Conflict
 from solver.solving.stopping import Stop
 
 POINTS = 12
 """Most points of a curve where nobody says otherwise."""
 _UNKNOWN = Text("政策中没有这个目标{hint}", "the policy has no such goal{hint}")
+_SILENT = Text("这个目标与本实例无关", "the goal has nothing to say about this instance")
 _SAME = Text("两个目标相同", "the two goals are the same")
 _APART = Text(
     "两个目标属于不同步骤({a}、{b}),先做的步骤不会为后面让步",
@@ -43,7 +43,6 @@ class Point:
     """Value of the second goal: none smaller is possible unless the first is larger."""
     proved: bool
     """Whether the plan was accepted and every value on the way is proved the least."""
-    clocked: bool
     plan: Plan | None = field(default=None, repr=False)
 
 
@@ -57,9 +56,6 @@ class TradeOff:
     """Whether every point that no other one dominates is there, each of them proved."""
     open: tuple[tuple[int, int], ...]
     """Ranges of the first goal's values, ends included, in which more points may lie."""
-    solves: int
-    conflict: Conflict | None = None
-    """Why there is no plan at all."""
 
     @property
     def step(self) -> Step:
@@ -92,12 +88,14 @@ class Box:
         return (self.right.first - self.low) * (self.left.second - self.right.second)
 
 
-def check_goals(policy: Policy, first: str, second: str, faults: Faults) -> tuple[BoundGoal, BoundGoal] | None:
+def check_goals(instance: Instance, first: str, second: str, faults: Faults) -> tuple[BoundGoal, BoundGoal] | None:
     """Return two goals of one step by their keys, or None with faults."""
-    goals = {goal.key: goal for step in through("calendar") for goal in ordered_goals(policy, step)}
+    goals = {goal.key: goal for step in through("calendar") for goal in ordered_goals(instance.policy, step)}
     for key in dict.fromkeys((first, second)):
         if key not in goals:
             faults.add("--trade-off", f"{first} {second}", _UNKNOWN.fill(hint=suggestion(key, goals)), key)
+        elif not goals[key].goal.applies(narrowed(instance, goals[key].goal.step)):
+            faults.add("--trade-off", f"{first} {second}", _SILENT, key)
     if first not in goals or second not in goals:
         return None
     one, other = goals[first], goals[second]
@@ -147,7 +145,7 @@ def curve_of(instance: Instance, keys: tuple[str, str], settings: Work, hands: A
         If a goal is unknown or the two are of different steps.
     """
     faults = Faults()
-    goals = check_goals(instance.policy, *keys, faults)
+    goals = check_goals(instance, *keys, faults)
     faults.refuse()
     if goals is None:
         raise ValueError("the goals were refused without a fault")
@@ -159,9 +157,8 @@ class Curve:
 
     def __init__(self, instance: Instance, goals: tuple[BoundGoal, BoundGoal], settings: Work, hands: Alone | Crew) -> None:
         self.goals, self.settings, self.hands, self.stop = goals, settings, hands, hands.stop
-        self.rows = tuple(row_of(instance.policy, goal.key) for goal in goals)
+        self.rows = tuple(replace(row_of(instance.policy, goal.key), slack=0) for goal in goals)
         self.instance = before_goals(instance, goals[0].goal.step)
-        self.solves = 0
         self.sure = True
 
     def run(self, most: int) -> TradeOff:
@@ -170,8 +167,7 @@ class Curve:
         low, high = self._solved([("first", (first, second, first)), ("second", (second, first, second))])
         left, right = self._point(low, turned=False), self._point(high, turned=True)
         if left is None or right is None:
-            conflict = next((done.result.conflict for done in (low, high) if done is not None and done.result.conflict), None)
-            return TradeOff(self.goals, tuple(one for one in (left, right) if one is not None), False, (), self.solves, conflict)
+            return TradeOff(self.goals, tuple(one for one in (left, right) if one is not None), False, ())
         points, boxes = [left, right], [Box(left, right, left.first)]
         while not self.stop.is_set():
             asked = sorted((box for box in boxes if not box.empty), key=lambda box: (-box.size, box.low))[: max(0, most - len(set(points)))]
@@ -192,7 +188,7 @@ class Curve:
         best = undominated(points)
         complete = self.sure and not boxes and all(point.proved for point in best) and not self.stop.is_set()
         ranges = tuple(sorted((box.low + 1, box.right.first - 1) for box in boxes))
-        return TradeOff(self.goals, best, complete, ranges, self.solves)
+        return TradeOff(self.goals, best, complete, ranges)
 
     def _capped(self, slack: int) -> tuple[GoalRow, ...]:
         """Return the goals of a solve in which the first may be given up by so much while the second is minimised."""
@@ -202,10 +198,8 @@ class Curve:
     def _solved(self, asked: Sequence[tuple[str, tuple[GoalRow, ...]]]) -> list[Done | None]:
         works = []
         for name, rows in asked:
-            given = tuple(replace(row, slack=row.slack if number == 0 and name.startswith("<=") else 0) for number, row in enumerate(rows))
-            policy = replace(self.instance.policy, goals=(*self.instance.policy.goals, *given))
+            policy = replace(self.instance.policy, goals=(*self.instance.policy.goals, *rows))
             works.append(replace(self.settings, name=name, instance=self.instance.replace(policy=policy)))
-        self.solves += len(works)
         done = {one.name: one for one in self.hands.run(works)}
         return [done.get(work.name) for work in works]
 
@@ -214,17 +208,17 @@ class Curve:
         if done is None or done.result.plan is None:
             return None
         step = self.goals[0].goal.step
-        one, other, again = (figure for figure in done.result.goals if figure.step == step)
+        one, other, again = (figure for figure in done.result.goals if figure.step == step and figure.year is None)  # of the binding year
         first, second = (other, again) if turned else (again, other)
         accepted = done.result.report is not None and done.result.report.accepted
         proved = accepted and one.proved and other.proved and again.proved
-        return Point(first.value, second.value, proved, done.clocked, done.result.plan)
+        return Point(first.value, second.value, proved, done.result.plan)
 
 
 def split(box: Box, point: Point) -> list[Box]:
     """Return what is left of a box once a point is known to be the best at its middle.
 
-    >>> left, right, found = (Point(a, b, True, False) for a, b in ((0, 9), (8, 0), (2, 5)))
+    >>> left, right, found = (Point(a, b, True) for a, b in ((0, 9), (8, 0), (2, 5)))
     >>> [(one.left.first, one.right.first, one.low) for one in split(Box(left, right, 0), found)]
     [(0, 2, 0), (2, 8, 3)]
     """
@@ -237,7 +231,7 @@ def split(box: Box, point: Point) -> list[Box]:
 def undominated(points: Sequence[Point]) -> tuple[Point, ...]:
     """Return the points that no other one betters, once each, the first goal rising; of equals a proved one.
 
-    >>> found = undominated([Point(3, 1, True, False), Point(1, 3, False, False), Point(1, 3, True, False), Point(3, 2, True, False)])
+    >>> found = undominated([Point(3, 1, True), Point(1, 3, False), Point(1, 3, True), Point(3, 2, True)])
     >>> [(point.first, point.second, point.proved) for point in found]
     [(1, 3, True), (3, 1, True)]
     """
@@ -257,5 +251,4 @@ def before_goals(instance: Instance, step: Step) -> Instance:
 
 def row_of(policy: Policy, key: str) -> GoalRow:
     """Return the row of a goal's key, numbered as `ordered_goals` numbers within a step (a goal's name belongs to one step)."""
-    names = tuple(row.goal for row in policy.goals)
-    return next(row for place, row in enumerate(policy.goals) if key_of(names, place) == key)
+    return policy.goals[keys_of(row_names(policy, rules=False)).index(key)]

@@ -60,8 +60,7 @@ class CalendarTravel(Goal):
         journeys = {year: Journeys(instance, plan, year) for year in dated_years(instance)}
         return sum(
             journeys[entry.line.year].minutes(entry.line, event.host)
-            for entry in dated_entries(instance, plan)
-            if self.duty in {None, entry.line.duty.name}
+            for entry in dated_entries(instance, plan, self.duty)
             for event in entry.events
         )
 

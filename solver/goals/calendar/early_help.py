@@ -11,12 +11,12 @@ from solver.goals.goal import Goal
 from solver.instance.instance import Instance
 from solver.instance.kinds import DutyName
 from solver.instance.school_choice import SchoolChoice
-from solver.instance.school_year import school_year
+from solver.instance.school_year import day_of, school_year
 from solver.language import Text
 from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
-from solver.rules.calendar_events import dated_entries, day_of
+from solver.rules.calendar_events import dated_entries
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import COUNCIL, VISIT, council, dated, small_calendar, visit
 from solver.rules.documents import PLANNER
@@ -69,7 +69,7 @@ class EarlyHelp(Goal):
     def value(self, instance: Instance, plan: Plan) -> int:
         """Count the weeks from the first day of the school year to each event."""
         total = 0
-        for entry in dated_entries(instance, plan):
+        for entry in dated_entries(instance, plan, self.duty):
             begin = school_year(instance, entry.line.year).days[0].date
             days = [day for event in entry.events if (day := day_of(event.date)) is not None]
             total += self._concerned(instance, entry.line) * sum((day - begin).days // 7 for day in days)

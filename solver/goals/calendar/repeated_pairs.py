@@ -11,14 +11,16 @@ from solver.goals.goal import Goal
 from solver.instance.instance import Instance
 from solver.instance.kinds import DutyName
 from solver.language import Text
+from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import dated_entries
-from solver.rules.calendar_more_small import PLANNING, TWO_MONTHS, Held, held_at, planning
+from solver.rules.calendar_more_small import PLANNING, TWO_MONTHS, planning
 from solver.rules.calendar_periods import duty_named
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
 from solver.rules.documents import HUASHAN
+from solver.rules.neighbour_rows import met_again
 from solver.rules.rule import Clause, Example
 from solver.rules.small import small_plan
 
@@ -49,22 +51,13 @@ class RepeatedPairs(Goal):
         return duty_named(instance, self.duty) is not None
 
     def express(self, scope: CalendarScope) -> Expression:
-        """For each line a column at least as large as its events less one."""
-        rows = np.flatnonzero(scope.choices.in_duty(self.duty))
-        lines, row = np.unique(scope.choices.line[rows], return_inverse=True)
-        again = scope.columns(len(lines), 0, np.bincount(row, minlength=len(lines)))
-        scope.define(
-            np.concatenate([np.arange(len(lines)), row]),
-            np.concatenate([again, scope.choice_column[rows]]),
-            np.repeat(np.array([1, -1], dtype=np.int64), [len(lines), len(row)]),
-            lower=-1,
-            count=len(lines),
-        )
+        """Sum over the lines of the events after the first one."""
+        _, again = met_again(scope, self.duty)
         return Expression(again, np.ones(len(again), dtype=np.int64))
 
     def value(self, instance: Instance, plan: Plan) -> int:
         """Count the events of each line after its first one."""
-        return sum(max(0, len(entry.events) - 1) for entry in dated_entries(instance, plan) if entry.line.duty.name == self.duty)
+        return sum(max(0, len(entry.events) - 1) for entry in dated_entries(instance, plan, self.duty))
 
     def explain(self) -> Text:
         """Return the duty."""
@@ -82,8 +75,8 @@ class RepeatedPairs(Goal):
         """Return two pairs that meet once, and one that meets three times."""
         county = small_calendar([PLANNING], 3, calendar=TWO_MONTHS)
 
-        def case(title: str, amount: int, *events: Held) -> Example:
-            return Example(title, cls(duty="planning"), county, held_at(small_plan(county), *events), amount)
+        def case(title: str, amount: int, *events: Event) -> Example:
+            return Example(title, cls(duty="planning"), county, small_plan(county, events=events), amount)
 
         return (
             case("two pairs, once each", 0, planning("2026-09-14", "S0", "S1"), planning("2026-10-14", "S1", "S2")),

@@ -50,7 +50,7 @@ class VisitDays(Goal):
 
     def value(self, instance: Instance, plan: Plan) -> int:
         """Count the events of the dated years."""
-        return sum(len(entry.events) for entry in dated_entries(instance, plan) if self.duty in {None, entry.line.duty.name})
+        return sum(len(entry.events) for entry in dated_entries(instance, plan, self.duty))
 
     def explain(self) -> Text:
         """Return what is counted."""

@@ -16,7 +16,7 @@ from solver.rules.itinerant_clauses import planner_clause
 from solver.rules.itinerant_counts import loads
 from solver.rules.itinerant_facts import DAYS
 from solver.rules.itinerant_scope import ItinerantScope
-from solver.rules.itinerant_small import itinerant_county, week_plan
+from solver.rules.itinerant_small import HalfDay, itinerant_county, week_plan
 from solver.rules.rule import Clause, Example
 
 
@@ -67,7 +67,7 @@ class ItinerantEvenness(Goal):
         """Return two teachers with 4 periods each, and with 4 and none."""
         county = itinerant_county(3, [{"itinerant": True, "subject": "pe"}] * 2)
 
-        def case(title: str, amount: int, *half_days: tuple[str, int, str, str, int]) -> Example:
+        def case(title: str, amount: int, *half_days: HalfDay) -> Example:
             return Example(title, cls(), county, week_plan(county, *half_days), amount)
 
         return (

@@ -15,7 +15,7 @@ from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.itinerant_clauses import small_school_clause
 from solver.rules.itinerant_scope import ItinerantScope
-from solver.rules.itinerant_small import itinerant_county, week_plan
+from solver.rules.itinerant_small import HalfDay, itinerant_county, week_plan
 from solver.rules.rule import Clause, Example
 from solver.rules.small import small_policy
 
@@ -61,7 +61,7 @@ class ItinerantShortfall(Goal):
         row = RuleRow(rule="subject_hours", standing="priced", price=3, parameters={"subjects": ["pe"]})
         county = itinerant_county(2, policy=small_policy(rules=(row,)))
 
-        def case(title: str, amount: int, *half_days: tuple[str, int, str, str, int]) -> Example:
+        def case(title: str, amount: int, *half_days: HalfDay) -> Example:
             return Example(title, cls(), county, week_plan(county, *half_days), amount)
 
         eight = (("T0", 1, "am", "S1", 4), ("T0", 2, "am", "S1", 4))

@@ -17,7 +17,7 @@ from solver.rules.itinerant_clauses import planner_clause
 from solver.rules.itinerant_counts import days_away
 from solver.rules.itinerant_facts import bases
 from solver.rules.itinerant_scope import ItinerantScope
-from solver.rules.itinerant_small import itinerant_county, week_plan
+from solver.rules.itinerant_small import HalfDay, itinerant_county, week_plan
 from solver.rules.rule import Clause, Example
 
 
@@ -66,7 +66,7 @@ class ItinerantTravel(Goal):
         """Return schools on a line, 6 minutes apart each."""
         county = itinerant_county(4)
 
-        def case(title: str, amount: int, *half_days: tuple[str, int, str, str, int]) -> Example:
+        def case(title: str, amount: int, *half_days: HalfDay) -> Example:
             return Example(title, cls(), county, week_plan(county, *half_days), amount)
 
         return (

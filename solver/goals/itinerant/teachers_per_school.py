@@ -15,7 +15,7 @@ from solver.plan.sections import Step
 from solver.rules.itinerant_clauses import planner_clause
 from solver.rules.itinerant_counts import visits
 from solver.rules.itinerant_scope import ItinerantScope
-from solver.rules.itinerant_small import itinerant_county, week_plan
+from solver.rules.itinerant_small import HalfDay, itinerant_county, week_plan
 from solver.rules.rule import Clause, Example
 
 
@@ -62,7 +62,7 @@ class TeachersPerSchool(Goal):
         """Return a teacher at one school twice, and at two."""
         county = itinerant_county(3)
 
-        def case(title: str, amount: int, *half_days: tuple[str, int, str, str, int]) -> Example:
+        def case(title: str, amount: int, *half_days: HalfDay) -> Example:
             return Example(title, cls(), county, week_plan(county, *half_days), amount)
 
         return (

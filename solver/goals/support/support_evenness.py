@@ -63,9 +63,10 @@ class SupportEvenness(Goal):
             wanted = np.flatnonzero((table.scheme == number) & table.listed)
             if len(wanted):
                 row, column = scope.entries(side, wanted, scope.rows(sides.schemes[number].name))
-                parts.append(
-                    self._range(scope, row, column, len(wanted)) if self.even is None else self._above(scope, row, column, len(wanted))
-                )
+                if self.even is None:
+                    parts.append(self._range(scope, row, column, len(wanted)))
+                else:
+                    parts.append(self._above(scope, row, column, len(wanted), self.even))
         empty: Ints = np.zeros(0, dtype=np.int64)
         return Expression(
             np.concatenate([empty, *(part.column for part in parts)]), np.concatenate([empty, *(part.coefficient for part in parts)])
@@ -85,14 +86,14 @@ class SupportEvenness(Goal):
             )
         return Expression(ends, np.array([1, -1], dtype=np.int64))
 
-    def _above(self, scope: SupportScope, row: Ints, column: Ints, count: int) -> Expression:
+    def _above(self, scope: SupportScope, row: Ints, column: Ints, count: int, even: int) -> Expression:
         """Ties - above <= even, for each."""
         above, each = scope.columns(count, 0, np.bincount(row, minlength=count)), np.arange(count)
         scope.define(
             np.concatenate([row, each]),
             np.concatenate([column, above]),
             np.concatenate([np.ones(len(column), dtype=np.int64), np.full(count, -1)]),
-            upper=self.even if self.even is not None else 0,
+            upper=even,
             count=count,
         )
         return Expression(above, np.ones(count, dtype=np.int64))

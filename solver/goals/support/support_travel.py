@@ -13,13 +13,12 @@ from solver.instance.kinds import SchemeName
 from solver.language import Text
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
-from solver.plan.support import Support
 from solver.rules.documents import PLANNER
 from solver.rules.rule import Clause, Example
 from solver.rules.support_facts import schemes_named, support_minutes, ties_of
 from solver.rules.support_rule import in_scheme
 from solver.rules.support_scope import SupportScope
-from solver.rules.support_small import small_team, support_county, support_plan, tie
+from solver.rules.support_small import way_examples
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,14 +69,5 @@ class SupportTravel(Goal):
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
-        """Return schools on a line, 6 minutes apart each, a team based at the first, and one of unknown place."""
-        county = support_county(3, [], [small_team(0, base="S0"), small_team(1)])
-
-        def case(title: str, amount: int, *ties: Support) -> Example:
-            return Example(title, cls(), county, support_plan(county, ties), amount)
-
-        return (
-            case("at its base, one and two schools on: 0 + 6 + 12", 18, *(tie("talks", "E0", f"S{n}") for n in range(3))),
-            case("a team of unknown place", 0, tie("talks", "E1", "S2")),
-            case("no ties", 0),
-        )
+        """Return sessions on a line of schools, 6 minutes apart each: 0 + 6 + 12."""
+        return way_examples(cls(), 18)

@@ -15,16 +15,16 @@ from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.plan.support import Support
 from solver.rules.calendar_events import dated_entries
-from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import VISIT, dated, small_calendar, visit
+from solver.rules.calendar_table import CalendarTable
 from solver.rules.documents import NANNING
 from solver.rules.lines import Line, dated_years
-from solver.rules.rule import Clause, Example, Finding, Rule
+from solver.rules.rule import Bools, ChoiceRule, Clause, Example, Finding
 from solver.rules.small import YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompanionsPresent(Rule):
+class CompanionsPresent(ChoiceRule):
     """An event happens only where the school that is helped has a helper tied to it under each companion scheme of the duty."""
 
     duty: DutyName
@@ -48,32 +48,22 @@ class CompanionsPresent(Rule):
         """Whether the policy knows the duty, and it has companions."""
         return any(duty.name == self.duty and duty.companions for duty in instance.policy.duties)
 
-    def post(self, scope: CalendarScope) -> None:
-        """Forbid every event of a line that lacks a companion."""
+    def admits(self, choices: CalendarTable) -> Bools:
+        """Admit the events of lines that lack no companion."""
         ties: dict[tuple[int, str, str], set[str]] = defaultdict(set)
-        for tie in scope.settled.supports:
-            for year in dated_years(scope.instance):
+        for tie in choices.settled.supports:
+            for year in dated_years(choices.instance):
                 if tie.covers(year):
                     ties[year, tie.scheme, tie.helped].add(tie.subject)
-        lacking = [line.duty.name == self.duty and not _complete(ties, line) for line in scope.lines]
-        refused = np.flatnonzero(np.array(lacking, dtype=bool)[scope.choices.line])
-        scope.at_most(
-            subjects=scope.choices.subjects(refused),
-            row=np.arange(len(refused)),
-            column=scope.choice_column[refused],
-            coefficient=1,
-            bound=0,
-        )
+        complete = [line.duty.name != self.duty or _complete(ties, line) for line in choices.lines]
+        return np.asarray(np.array(complete, dtype=bool)[choices.line])
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """For every line with events, look for a tie of each companion scheme."""
         findings = []
-        for entry in dated_entries(instance, plan):
+        for entry in dated_entries(instance, plan, self.duty):
             line = entry.line
-            if line.duty.name != self.duty:
-                continue
-            school = line.schools[-1] if line.duty.holders in {"supports", "members", "pairings"} else None
-            helped = {school} if school is not None else set(line.holder)
+            helped = {line.schools[-1]} if line.duty.holders in {"supports", "members", "pairings"} else set(line.holder)
             missing = []
             for scheme in line.duty.companions:
                 ties = [tie for tie in plan.supports if tie.scheme == scheme and tie.helped in helped and tie.covers(line.year)]

@@ -10,11 +10,12 @@ from pydantic import Field
 
 from solver.instance.instance import Instance
 from solver.instance.kinds import DutyName
+from solver.instance.school_year import day_of
 from solver.language import Text
 from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
-from solver.rules.calendar_events import dated_entries, day_of
+from solver.rules.calendar_events import dated_entries
 from solver.rules.calendar_periods import duty_named
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import VISIT, dated, small_calendar, visit
@@ -74,10 +75,8 @@ class DutyGap(Rule):
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Take the events of each line by date and look at every two that follow each other."""
         findings = []
-        for entry in dated_entries(instance, plan):
+        for entry in dated_entries(instance, plan, self.duty):
             line = entry.line
-            if line.duty.name != self.duty:
-                continue
             gaps = [(_between(before, after), f"{before.date} — {after.date}") for before, after in pairwise(entry.events)]
             short = [
                 Finding(self.name, line.named, self.days, gap, self.days - gap, ">=", line.year, line.holder, Text(when, when))

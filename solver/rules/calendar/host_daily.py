@@ -10,10 +10,11 @@ from pydantic import Field
 
 from solver.instance.instance import Instance
 from solver.language import Text
+from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import entries
-from solver.rules.calendar_more_small import RESEARCH, Held, held_at, research
+from solver.rules.calendar_more_small import RESEARCH, research
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
 from solver.rules.documents import HUASHAN
@@ -91,8 +92,8 @@ class HostDaily(Rule):
         """Return two subjects at one school on one day, on two days, and where there is room for two."""
         county = small_calendar([RESEARCH])
 
-        def case(title: str, amount: int, *events: Held, most: int = 1) -> Example:
-            return Example(title, cls(most=most), county, held_at(small_plan(county), *events), amount)
+        def case(title: str, amount: int, *events: Event, most: int = 1) -> Example:
+            return Example(title, cls(most=most), county, small_plan(county, events=events), amount)
 
         first, second = research("2026-09-10", "S0"), research("2026-09-10", "S0", "maths")
         return (

@@ -11,10 +11,11 @@ from pydantic import Field
 from solver.instance.instance import Instance
 from solver.instance.kinds import DutyName
 from solver.language import Text
+from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import entries
-from solver.rules.calendar_more_small import RESEARCH, Held, held_at, research
+from solver.rules.calendar_more_small import RESEARCH, research
 from solver.rules.calendar_periods import duty_named
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
@@ -96,8 +97,8 @@ class HostMinimum(Rule):
         """Return three schools that all host, one that never does, and one that falls short of two."""
         county = small_calendar([RESEARCH])
 
-        def case(title: str, amount: int, *events: Held, minimum: int = 1) -> Example:
-            return Example(title, cls(duty="research", minimum=minimum), county, held_at(small_plan(county), *events), amount)
+        def case(title: str, amount: int, *events: Event, minimum: int = 1) -> Example:
+            return Example(title, cls(duty="research", minimum=minimum), county, small_plan(county, events=events), amount)
 
         first, second, third = research("2026-09-10", "S0"), research("2026-09-11", "S1", "maths"), research("2027-03-10", "S2")
         return (

@@ -11,10 +11,11 @@ from pydantic import Field
 from solver.instance.instance import Instance
 from solver.instance.kinds import DutyName
 from solver.language import Text
+from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import dated_entries
-from solver.rules.calendar_more_small import RESEARCH, Held, held_at, research
+from solver.rules.calendar_more_small import RESEARCH, research
 from solver.rules.calendar_periods import duty_named
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
@@ -84,9 +85,9 @@ class HostRotation(Rule):
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count the events of each line at each of its hosts, and compare the busiest with the one that holds fewest."""
         findings = []
-        for entry in dated_entries(instance, plan):
+        for entry in dated_entries(instance, plan, self.duty):
             line = entry.line
-            if line.duty.name != self.duty or len(line.hosts) < 2:
+            if len(line.hosts) < 2:
                 continue
             held = Counter(event.host for event in entry.events)
             counts = {host: held[host] for host in line.hosts}
@@ -115,8 +116,8 @@ class HostRotation(Rule):
         even = [research(f"2026-09-{10 + n}", f"S{n}") for n in range(6) if n not in {2, 3}]
         even += [research("2026-09-16", "S2"), research("2026-09-17", "S3")]
 
-        def case(title: str, amount: int, *events: Held, spread: int = 1) -> Example:
-            return Example(title, cls(duty="research", spread=spread), county, held_at(small_plan(county), *events), amount)
+        def case(title: str, amount: int, *events: Event, spread: int = 1) -> Example:
+            return Example(title, cls(duty="research", spread=spread), county, small_plan(county, events=events), amount)
 
         return (
             case("each of six schools hosts once", 0, *even, spread=0),

@@ -13,15 +13,16 @@ from solver.instance.kinds import Count, DutyName
 from solver.instance.school import NeighbourPair
 from solver.instance.school_year import school_year
 from solver.language import Text
+from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import Entry, asked_periods, entries
-from solver.rules.calendar_more_small import PLANNING, TWO_MONTHS, Held, held_at, planning
+from solver.rules.calendar_more_small import PLANNING, TWO_MONTHS, planning
 from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
 from solver.rules.documents import HUASHAN
 from solver.rules.lines import dated_years
-from solver.rules.neighbour_rows import Cells, asked_spans, pairs_of
+from solver.rules.neighbour_rows import Cells, asked_spans, met_again, pairs_of
 from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import small_plan
 
@@ -92,20 +93,8 @@ class NeighbourPlanning(Rule):
         scope.at_least(subjects=cells.subjects, row=cells.row, column=cells.column, coefficient=1, bound=np.array(bound, dtype=np.int64))
 
     def _post_repeats(self, scope: CalendarScope, most: int) -> None:
-        """For each line: again >= events - 1; sum of again of a subject and year <= most."""
-        table = scope.choices
-        lines = np.flatnonzero(table.lines_in(self.duty))
-        rows = np.flatnonzero(table.in_duty(self.duty))
-        row = np.searchsorted(lines, table.line[rows])
-        again = scope.columns(len(lines), 0, np.bincount(row, minlength=len(lines)))
-        number = np.arange(len(lines))
-        scope.define(
-            np.concatenate([number, row]),
-            np.concatenate([again, scope.choice_column[rows]]),
-            np.repeat(np.array([1, -1], dtype=np.int64), [len(number), len(row)]),
-            lower=-1,
-            count=len(lines),
-        )
+        """Sum of the events after the first one of each line, of a subject and year <= most."""
+        lines, again = met_again(scope, self.duty)
         keys = [(scope.lines[line].year, scope.lines[line].subject) for line in lines.tolist()]
         together = {key: place for place, key in enumerate(sorted(set(keys)))}
         scope.at_most(
@@ -186,9 +175,9 @@ class NeighbourPlanning(Rule):
         row = tuple(NeighbourPair(school=f"S{n}", neighbour=f"S{n + 1}") for n in range(3))
         county = small_calendar([PLANNING], 4, neighbours=row, calendar=TWO_MONTHS)
 
-        def case(title: str, amount: int, variant: Variant, events: Iterable[Held], repeats: int | None = None) -> Example:
+        def case(title: str, amount: int, variant: Variant, events: Iterable[Event], repeats: int | None = None) -> Example:
             of = cls(duty="planning", variant=variant, repeats=repeats)
-            return Example(title, of, county, held_at(small_plan(county), *events), amount)
+            return Example(title, of, county, small_plan(county, events=tuple(events)), amount)
 
         months = ("2026-09-1", "2026-10-1")
         outer = [planning(month + day, *pair) for month in months for day, pair in (("4", ("S0", "S1")), ("5", ("S2", "S3")))]

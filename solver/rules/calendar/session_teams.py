@@ -11,16 +11,17 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import DutyName
 from solver.instance.staff import POSITIONS, SUBJECTS, TITLES, Person
 from solver.language import Text
+from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.calendar_events import dated_entries
-from solver.rules.calendar_more_small import RESEARCH, Held, held_at, research
+from solver.rules.calendar_more_small import RESEARCH, research
 from solver.rules.calendar_periods import duty_named
-from solver.rules.calendar_scope import CalendarScope
 from solver.rules.calendar_small import small_calendar
+from solver.rules.calendar_table import CalendarTable
 from solver.rules.documents import HUASHAN
 from solver.rules.lines import Line, dated_years, works_at
-from solver.rules.rule import Clause, Example, Finding, Ints, Rule
+from solver.rules.rule import Bools, ChoiceRule, Clause, Example, Finding, Ints
 from solver.rules.small import small_plan
 
 TEAMS: Mapping[str, tuple[Text, tuple[str, ...]]] = MappingProxyType(
@@ -36,7 +37,7 @@ TEACHING = ("teacher", "middle")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionTeams(Rule):
+class SessionTeams(ChoiceRule):
     """An event happens only where the schools that meet have a teacher of its subject in each of the three teams by title."""
 
     duty: DutyName
@@ -60,33 +61,25 @@ class SessionTeams(Rule):
         """Whether the policy knows the duty."""
         return duty_named(instance, self.duty) is not None
 
-    def post(self, scope: CalendarScope) -> None:
-        """Forbid every event of a line whose schools lack a team."""
-        lacking = np.zeros(len(scope.lines), dtype=bool)
-        for year in dated_years(scope.instance):
-            there = _teams_there(scope, year)
-            for place, line in enumerate(scope.lines):
-                if line.year == year and line.duty.name == self.duty:
-                    schools = [scope.instance.position_of[school] for school in line.schools]
-                    subject = SUBJECTS.index(line.subject) if line.subject in SUBJECTS else -1
-                    found = there[schools][:, subject] if line.subject in SUBJECTS else there[schools].any(axis=1)
-                    lacking[place] = not found.any(axis=0).all() or (line.subject != "" and subject < 0)
-        refused = np.flatnonzero(lacking[scope.choices.line])
-        scope.at_most(
-            subjects=scope.choices.subjects(refused),
-            row=np.arange(len(refused)),
-            column=scope.choice_column[refused],
-            coefficient=1,
-            bound=0,
-        )
+    def admits(self, choices: CalendarTable) -> Bools:
+        """Admit the events of lines whose schools have all teams."""
+        complete = ~choices.lines_in(self.duty)
+        for year in dated_years(choices.instance):
+            there = _teams_there(choices, year)
+            for place, line in enumerate(choices.lines):
+                if line.year == year and not complete[place] and line.subject in {"", *SUBJECTS}:
+                    of_line = there[[choices.instance.position_of[school] for school in line.schools]]
+                    found = of_line[:, SUBJECTS.index(line.subject)] if line.subject else of_line.any(axis=1)
+                    complete[place] = found.any(axis=0).all()
+        return np.asarray(complete[choices.line], dtype=bool)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """For every line with events, look at who teaches its subject at its schools that year, postings included."""
         findings = []
         moved = {year: works_at(plan, year) for year in dated_years(instance)}
-        for entry in dated_entries(instance, plan):
+        for entry in dated_entries(instance, plan, self.duty):
             line = entry.line
-            if line.duty.name != self.duty or not entry.events:
+            if not entry.events:
                 continue
             at = moved[line.year]
             titles = {one.title for one in instance.staff.persons if _comes(one, line) and at.get(one.id, one.school) in line.schools}
@@ -122,9 +115,9 @@ class SessionTeams(Rule):
         maths: list[dict[str, Any]] = [{"school": f"S{n}", "title": "first", "subject": "maths"} for n in range(3)]
         leader = {"school": "S0", "title": "senior", "subject": "maths", "position": "principal"}
 
-        def case(title: str, amount: int, people: Sequence[dict[str, Any]], *events: Held) -> Example:
+        def case(title: str, amount: int, people: Sequence[dict[str, Any]], *events: Event) -> Example:
             county = small_calendar([RESEARCH], 3, people)
-            return Example(title, cls(duty="research"), county, held_at(small_plan(county), *events), amount)
+            return Example(title, cls(duty="research"), county, small_plan(county, events=events), amount)
 
         return (
             case("three schools with one team each", 0, chinese, research("2026-09-10", "S0")),
@@ -149,14 +142,14 @@ def _comes(person: Person, line: Line) -> bool:
     return person.position in TEACHING and line.subject in {"", person.subject}
 
 
-def _teams_there(scope: CalendarScope, year: int) -> Any:
+def _teams_there(choices: CalendarTable, year: int) -> Bools:
     """Return, by school, subject and team, whether a teacher of the team works there in a year."""
-    staff, position = scope.instance.staff, scope.instance.position_of
+    staff, position = choices.instance.staff, choices.instance.position_of
     school: Ints = np.array([position[name] for name in staff.values("school").tolist()], dtype=np.int64)
-    for person, destination in works_at(scope.settled, year).items():
+    for person, destination in works_at(choices.settled, year).items():
         school[staff.position_of[person]] = position.get(destination, -1)
     team_of = np.array([next(t for t, (_, grades) in enumerate(TEAMS.values()) if title in grades) for title in TITLES], dtype=np.int64)
     comes = np.isin(staff.values("position"), [POSITIONS.index(name) for name in TEACHING]) & (school >= 0)
-    there = np.zeros((len(scope.instance.schools), len(SUBJECTS), len(TEAMS)), dtype=bool)
+    there = np.zeros((len(choices.instance.schools), len(SUBJECTS), len(TEAMS)), dtype=bool)
     there[school[comes], staff.values("subject")[comes], team_of[staff.values("title")[comes]]] = True
     return there

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
@@ -13,25 +13,23 @@ from pydantic import Field
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
-from solver.instance.kinds import Identifier, Points, ProgrammeName, Share
+from solver.instance.kinds import Identifier, Points, Share
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.plan.sections import Step
 from solver.rules.cohort_clauses import CASES, in_programme
+from solver.rules.cohort_rule import ProgrammeRule
 from solver.rules.cohort_scope import CohortScope
 from solver.rules.cohort_small import cohort_county, cohort_plan
 from solver.rules.cohort_strata import FEATURE_WORDS, Feature, Stratum, strata_of, stratum_words
-from solver.rules.cohort_units import UnitChoice, open_batches, programme_of, units_of
-from solver.rules.rule import Clause, Example, Finding, Rule
+from solver.rules.cohort_units import open_batches, programme_of
+from solver.rules.rule import Clause, Example, Finding
 from solver.rules.small import YEAR, small_school
 
 
 @dataclass(frozen=True, kw_only=True)
-class CohortBalance(UnitChoice, Rule):
+class CohortBalance(ProgrammeRule):
     """In every batch the share of each stratum lies within a tolerance of its share of all chosen units of the programme."""
 
-    programme: ProgrammeName
-    """The programme."""
     by: Feature = "quality"
     """What strata are made of: `setting`, `area`, `county`, `city`, `quality` (tiers), `stage` or `tag`."""
     crossed: Feature | None = None
@@ -44,13 +42,11 @@ class CohortBalance(UnitChoice, Rule):
     """`exact`: the share itself lies within the tolerance; `outward`: the limits are rounded outward to whole units, for small strata."""
     tiers: tuple[Points, ...] = (60, 75)
     """Quality scores at which a higher tier begins, rising."""
-    strata_tags: Annotated[tuple[Identifier, ...], Field(max_length=50)] = field(default=())
+    strata_tags: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
     """The tags that make strata where strata are made by `tag`; empty: all."""
 
     name: ClassVar[str] = "cohort_balance"
-    step: ClassVar[Step] = "cohort"
     title: ClassVar[Text] = Text("各批次结构均衡", "Balanced batches")
-    unit: ClassVar[Text] = Text("个", "units")
     clause: ClassVar[Clause] = Clause(
         ("R-113", "R-112"),
         CASES,
@@ -76,10 +72,6 @@ class CohortBalance(UnitChoice, Rule):
         """What strata are made of."""
         return (self.by,) if self.crossed is None else (self.by, self.crossed)
 
-    def applies(self, instance: Instance) -> bool:
-        """Whether the policy has the programme."""
-        return programme_of(instance, self.programme) is not None
-
     def post(self, scope: CohortScope) -> None:
         """Post ``d * starts of the stratum <= n * starts of the batch`` for its highest share n / d, and >= for its lowest."""
         programme, table = programme_of(scope.instance, self.programme), scope.choices
@@ -92,15 +84,15 @@ class CohortBalance(UnitChoice, Rule):
         for at, strata in zip(mine.tolist(), of, strict=True):
             for stratum in strata:
                 members.setdefault(stratum, []).append(at)
+        held = sorted(members.items())
+        shares = [(stratum, Fraction(len(units), len(mine))) for stratum, units in held]
         for year in open_batches(scope.instance, programme):
-            inside = scope.of_units(chosen)
-            inside = inside[table.year[inside] == year]
-            size = _counted(scope, [scope.choice_column[inside]])
+            inside = np.flatnonzero(chosen[table.unit] & (table.year == year))
             column_of = np.full(len(table.units), -1, dtype=np.int64)
             column_of[table.unit[inside]] = scope.choice_column[inside]
-            held = [column_of[np.array(units, dtype=np.int64)] for _, units in sorted(members.items())]
-            number = _counted(scope, [column[column >= 0] for column in held])
-            shares = [(stratum, Fraction(len(units), len(mine))) for stratum, units in sorted(members.items())]
+            columns = [column_of[units] for _, units in held]
+            size = _counted(scope, [scope.choice_column[inside]])
+            number = _counted(scope, [column[column >= 0] for column in columns])
             self._limit(scope, shares, number, int(size[0]))
 
     def _limit(self, scope: CohortScope, shares: Sequence[tuple[Stratum, Fraction]], number: Ints, size: int) -> None:
@@ -125,8 +117,7 @@ class CohortBalance(UnitChoice, Rule):
         programme = programme_of(instance, self.programme)
         if programme is None:
             return []
-        every = units_of(instance, programme)
-        units = [unit for unit, taken in zip(every, self.chosen_of(instance, every), strict=True) if taken]
+        units = self.asked(instance)
         strata = dict(
             zip((unit.id for unit in units), strata_of(instance, units, self.features, self.tiers, self.strata_tags), strict=True)
         )

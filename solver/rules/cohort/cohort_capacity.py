@@ -8,26 +8,24 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import Count, ProgrammeName, Year
+from solver.instance.kinds import Count, Year
 from solver.instance.programme import Programme
 from solver.instance.school import Area
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.plan.sections import Step
 from solver.rules.cohort_clauses import CASES, in_programme
+from solver.rules.cohort_rule import ProgrammeRule
 from solver.rules.cohort_scope import CohortScope
 from solver.rules.cohort_small import cohort_county, cohort_plan
-from solver.rules.cohort_units import PLACE_WORDS, Place, UnitChoice, place_of, programme_of, units_of
-from solver.rules.rule import Clause, Example, Finding, Rule
+from solver.rules.cohort_units import PLACE_WORDS, Place, place_of, programme_of
+from solver.rules.rule import Clause, Example, Finding
 from solver.rules.small import YEAR, small_school
 
 
 @dataclass(frozen=True, kw_only=True)
-class CohortCapacity(UnitChoice, Rule):
+class CohortCapacity(ProgrammeRule):
     """In each school year at most so many of the chosen units of a programme start in each place, or are followed there."""
 
-    programme: ProgrammeName
-    """The programme."""
     most: Count
     """Most units in one school year, in each place."""
     per: Place = "all"
@@ -38,9 +36,7 @@ class CohortCapacity(UnitChoice, Rule):
     """Only these school years; empty: every one. Years before the planned ones are never judged."""
 
     name: ClassVar[str] = "cohort_capacity"
-    step: ClassVar[Step] = "cohort"
     title: ClassVar[Text] = Text("每学年承担能力", "Capacity of a school year")
-    unit: ClassVar[Text] = Text("个", "units")
     clause: ClassVar[Clause] = Clause(
         ("R-112", "R-039"),
         CASES,
@@ -51,10 +47,6 @@ class CohortCapacity(UnitChoice, Rule):
             "and school year; the planner gives the number",
         ),
     )
-
-    def applies(self, instance: Instance) -> bool:
-        """Whether the policy has the programme."""
-        return programme_of(instance, self.programme) is not None
 
     def post(self, scope: CohortScope) -> None:
         """Sum of starts <= most in each place and year; where units are followed, of the starts of the years that reach into it."""
@@ -85,16 +77,14 @@ class CohortCapacity(UnitChoice, Rule):
         programme = programme_of(instance, self.programme)
         if programme is None:
             return []
-        units = units_of(instance, programme)
-        places = {
-            unit.id: place_of(instance, unit, self.per) for unit, taken in zip(units, self.chosen_of(instance, units), strict=True) if taken
-        }
+        places = {unit.id: place_of(instance, unit, self.per) for unit in self.asked(instance)}
         begun = [c for c in plan.cohorts if c.programme == self.programme and c.unit in places]
+        listed = sorted(set(places.values()))
         findings = []
         for year in self._judged(instance, programme):
             first = year - programme.track_years + 1 if self.counted == "active" else year
             told = Counter(places[c.unit] for c in begun if first <= c.first_year <= year)
-            for place in sorted(set(places.values())):
+            for place in listed:
                 over = max(0, told[place] - self.most)
                 findings.append(Finding(self.name, place[1], self.most, told[place], over, "<=", year))
         return findings

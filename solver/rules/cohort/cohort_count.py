@@ -10,24 +10,21 @@ import numpy as np
 from pydantic import Field
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import Count, ProgrammeName, Share, Year
+from solver.instance.kinds import Count, Share, Year
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.plan.sections import Step
 from solver.rules.cohort_clauses import CASES, in_programme
+from solver.rules.cohort_rule import ProgrammeRule
 from solver.rules.cohort_scope import CohortScope
 from solver.rules.cohort_small import cohort_county, cohort_plan, counties
-from solver.rules.cohort_units import UnitChoice, programme_of, units_of
-from solver.rules.rule import Clause, Example, Finding, Rule
+from solver.rules.rule import Clause, Example, Finding
 from solver.rules.small import YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
-class CohortCount(UnitChoice, Rule):
+class CohortCount(ProgrammeRule):
     """So many of the chosen schools or areas of a programme start: in one batch, in the batches up to a year, or in all batches."""
 
-    programme: ProgrammeName
-    """The programme."""
     at_least: Count | None = None
     """Fewest units; null: no such number."""
     at_most: Count | None = None
@@ -43,9 +40,7 @@ class CohortCount(UnitChoice, Rule):
 
     name: ClassVar[str] = "cohort_count"
     demand: ClassVar[bool] = True
-    step: ClassVar[Step] = "cohort"
     title: ClassVar[Text] = Text("批次规模", "Size of batches")
-    unit: ClassVar[Text] = Text("个", "units")
     clause: ClassVar[Clause] = Clause(
         ("R-037", "R-041", "R-086", "R-096", "R-111", "R-112"),
         CASES,
@@ -69,10 +64,6 @@ class CohortCount(UnitChoice, Rule):
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError("at_least 不得大于 at_most / `at_least` may not exceed `at_most`")
 
-    def applies(self, instance: Instance) -> bool:
-        """Whether the policy has the programme."""
-        return programme_of(instance, self.programme) is not None
-
     def post(self, scope: CohortScope) -> None:
         """Sum of starts >= the least number, and <= the most where there is one."""
         table = scope.choices
@@ -92,29 +83,26 @@ class CohortCount(UnitChoice, Rule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count who starts in the batches spoken of."""
-        programme = programme_of(instance, self.programme)
-        if programme is None:
+        if not self.applies(instance):
             return []
-        units = units_of(instance, programme)
-        asked = {unit.id for unit, taken in zip(units, self.chosen_of(instance, units), strict=True) if taken}
+        asked = {unit.id for unit in self.asked(instance)}
         count = len({c.unit for c in plan.cohorts if c.programme == self.programme and c.unit in asked and self._counted(c.first_year)})
         subject, year = self.area or instance.id, self.year or self.until
         if self.exactly is not None:
             return [Finding(self.name, subject, self.exactly, count, abs(count - self.exactly), "==", year)]
         findings = []
-        for needed, note in self._floors(len(asked)):
+        if self.at_least is not None or self.min_share is not None:
+            needed, note = self._floor(len(asked))
             findings.append(Finding(self.name, subject, needed, count, max(0, needed - count), ">=", year, note=note))
         if self.at_most is not None:
             findings.append(Finding(self.name, subject, self.at_most, count, max(0, count - self.at_most), "<=", year))
         return findings
 
-    def _floors(self, asked: int) -> list[tuple[int, Text | None]]:
-        """Return the one least number that counts: the greater of number and share."""
-        floors: list[tuple[int, Text | None]] = [] if self.at_least is None else [(self.at_least, None)]
-        if self.min_share is not None:
-            needed = -(-self.min_share.numerator * asked // self.min_share.denominator)
-            floors.append((needed, Text(f"{asked} 个中的 {self.min_share}", f"{self.min_share} of {asked}")))
-        return floors if not floors else [max(floors, key=lambda floor: floor[0])]
+    def _floor(self, asked: int) -> tuple[int, Text | None]:
+        """Return the least number that counts, the greater of number and share, and what a share is of."""
+        share, least = self.min_share or Fraction(0), self.at_least or 0
+        needed = -(-share.numerator * asked // share.denominator)
+        return (least, None) if least >= needed else (needed, Text(f"{asked} 个中的 {share}", f"{share} of {asked}"))
 
     def _counted(self, year: int) -> bool:
         if self.year is not None:

@@ -1,7 +1,7 @@
 """Part C 10: who has started keeps the batch, and nobody is put into a batch that has begun already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -96,7 +96,7 @@ class CohortKept(ChoiceRule):
     @classmethod
     def examples(cls) -> Sequence[Example]:
         """Return a batch of last year kept, shifted, and joined by another school; and one agreed for a later year."""
-        programme = PROGRAMMES[0].__class__(name="project", title="公办强校计划", batches=(YEAR - 1, YEAR, YEAR + 1))
+        programme = replace(PROGRAMMES[0], batches=(YEAR - 1, YEAR, YEAR + 1))
         county = cohort_county(3, (programme,), [("project", "S1", YEAR - 1), ("project", "S2", YEAR)])
 
         def case(title: str, amount: int, *starts: tuple[str, int]) -> Example:

@@ -7,31 +7,26 @@ from typing import ClassVar
 import numpy as np
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import ProgrammeName, Year
+from solver.instance.kinds import Year
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.plan.sections import Step
 from solver.rules.cohort_clauses import NANNING, in_programme
+from solver.rules.cohort_rule import ProgrammeRule
 from solver.rules.cohort_small import cohort_county, cohort_plan
 from solver.rules.cohort_table import CohortTable
-from solver.rules.cohort_units import UnitChoice, programme_of, units_of
 from solver.rules.rule import Bools, ChoiceRule, Clause, Example, Finding
 from solver.rules.small import YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
-class CohortLatest(UnitChoice, ChoiceRule):
+class CohortLatest(ProgrammeRule, ChoiceRule):
     """The chosen schools or areas of a programme start in no batch after a school year; whether they start, `cohort_required` says."""
 
-    programme: ProgrammeName
-    """The programme."""
     year: Year
     """The last batch in which they may start."""
 
     name: ClassVar[str] = "cohort_latest"
-    step: ClassVar[Step] = "cohort"
     title: ClassVar[Text] = Text("最晚批次", "Latest batch")
-    unit: ClassVar[Text] = Text("个", "units")
     clause: ClassVar[Clause] = Clause(
         ("R-039", "R-106"),
         NANNING,
@@ -43,10 +38,6 @@ class CohortLatest(UnitChoice, ChoiceRule):
         ),
     )
 
-    def applies(self, instance: Instance) -> bool:
-        """Whether the policy has the programme."""
-        return programme_of(instance, self.programme) is not None
-
     def admits(self, choices: CohortTable) -> Bools:
         """Admit batches up to the year, and whatever is not spoken of."""
         chosen = choices.chosen(self.programme, self)
@@ -54,11 +45,7 @@ class CohortLatest(UnitChoice, ChoiceRule):
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look at the batch of each chosen unit that starts."""
-        programme = programme_of(instance, self.programme)
-        if programme is None:
-            return []
-        units = units_of(instance, programme)
-        asked = {unit.id for unit, taken in zip(units, self.chosen_of(instance, units), strict=True) if taken}
+        asked = {unit.id for unit in self.asked(instance)}
         return [
             Finding(self.name, c.unit, self.year, c.first_year, int(c.first_year > self.year), "<=", c.first_year)
             for c in plan.cohorts

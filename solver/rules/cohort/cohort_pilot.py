@@ -7,34 +7,30 @@ from typing import ClassVar
 import numpy as np
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import ProgrammeName, Year
+from solver.instance.kinds import Year
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.plan.sections import Step
 from solver.rules.cohort_clauses import CASES, in_programme
+from solver.rules.cohort_rule import ProgrammeRule
 from solver.rules.cohort_scope import CohortScope
 from solver.rules.cohort_small import cohort_county, cohort_plan, counties
 from solver.rules.cohort_table import CohortTable
-from solver.rules.cohort_units import UnitChoice, programme_of, units_of
+from solver.rules.cohort_units import programme_of
 from solver.rules.rule import Bools, ChoiceRule, Clause, Example, Finding
 from solver.rules.small import YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
-class CohortPilot(UnitChoice, ChoiceRule):
+class CohortPilot(ProgrammeRule, ChoiceRule):
     """The chosen schools or areas start in the pilot batch of a programme; others stay out of it where it is theirs only."""
 
-    programme: ProgrammeName
-    """The programme."""
     year: Year | None = None
     """The pilot batch; null: the programme's first."""
     only: bool = False
     """Whether nobody but the chosen starts in the pilot batch."""
 
     name: ClassVar[str] = "cohort_pilot"
-    step: ClassVar[Step] = "cohort"
     title: ClassVar[Text] = Text("先行试点", "Pilot")
-    unit: ClassVar[Text] = Text("个", "units")
     clause: ClassVar[Clause] = Clause(
         ("R-086", "R-041", "R-119"),
         CASES,
@@ -45,10 +41,6 @@ class CohortPilot(UnitChoice, ChoiceRule):
             "`cohort_count` says how many",
         ),
     )
-
-    def applies(self, instance: Instance) -> bool:
-        """Whether the policy has the programme."""
-        return programme_of(instance, self.programme) is not None
 
     def admits(self, choices: CohortTable) -> Bools:
         """Refuse the pilot batch to others where it is the pioneers' only."""
@@ -61,17 +53,7 @@ class CohortPilot(UnitChoice, ChoiceRule):
         """Forbid what is not admitted, and require the pilot batch of each pioneer."""
         super().post(scope)
         table = scope.choices
-        chosen = np.flatnonzero(table.chosen(self.programme, self))
-        number = np.full(len(table.units), -1, dtype=np.int64)
-        number[chosen] = np.arange(len(chosen))
-        pilot = np.flatnonzero((number[table.unit] >= 0) & (table.year == self._pilot(scope.instance)))
-        scope.at_least(
-            subjects=[table.units[at].id for at in chosen.tolist()],
-            row=number[table.unit[pilot]],
-            column=scope.choice_column[pilot],
-            coefficient=1,
-            bound=1,
-        )
+        self.require(scope, table.chosen(self.programme, self), table.year == self._pilot(scope.instance))
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look who starts in the pilot batch: every pioneer, and others only where they may."""
@@ -80,8 +62,7 @@ class CohortPilot(UnitChoice, ChoiceRule):
             return []
         year = min(programme.batches) if self.year is None else self.year
         began = {c.unit for c in plan.cohorts if c.programme == self.programme and c.first_year == year}
-        units = units_of(instance, programme)
-        pioneers = {unit.id for unit, taken in zip(units, self.chosen_of(instance, units), strict=True) if taken}
+        pioneers = {unit.id for unit in self.asked(instance)}
         findings = [Finding(self.name, one, 1, int(one in began), int(one not in began), ">=", year) for one in sorted(pioneers)]
         if self.only:
             note = Text("不是先行单位", "not a pioneer")

@@ -7,32 +7,27 @@ from typing import ClassVar
 import numpy as np
 
 from solver.instance.instance import Instance
-from solver.instance.kinds import ProgrammeName, Year
+from solver.instance.kinds import Year
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.plan.sections import Step
 from solver.rules.cohort_clauses import NANNING, in_programme
+from solver.rules.cohort_rule import ProgrammeRule
 from solver.rules.cohort_scope import CohortScope
 from solver.rules.cohort_small import cohort_county, cohort_plan
-from solver.rules.cohort_units import UnitChoice, programme_of, units_of
-from solver.rules.rule import Clause, Example, Finding, Rule
+from solver.rules.rule import Clause, Example, Finding
 from solver.rules.small import YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
-class CohortRequired(UnitChoice, Rule):
+class CohortRequired(ProgrammeRule):
     """Every chosen school or area of a programme starts in one of its batches, by a year where one is given."""
 
-    programme: ProgrammeName
-    """The programme."""
     until: Year | None = None
     """The last batch that counts; null: every batch."""
 
     name: ClassVar[str] = "cohort_required"
     demand: ClassVar[bool] = True
-    step: ClassVar[Step] = "cohort"
     title: ClassVar[Text] = Text("须全部纳入批次", "Everyone starts in some batch")
-    unit: ClassVar[Text] = Text("个", "units")
     clause: ClassVar[Clause] = Clause(
         ("R-039", "R-041", "R-086", "R-096", "R-106", "R-119"),
         NANNING,
@@ -44,32 +39,15 @@ class CohortRequired(UnitChoice, Rule):
         ),
     )
 
-    def applies(self, instance: Instance) -> bool:
-        """Whether the policy has the programme."""
-        return programme_of(instance, self.programme) is not None
-
     def post(self, scope: CohortScope) -> None:
         """Sum of the batches that count >= 1 for each chosen unit."""
         table = scope.choices
-        chosen = np.flatnonzero(table.chosen(self.programme, self))
-        number = np.full(len(table.units), -1, dtype=np.int64)
-        number[chosen] = np.arange(len(chosen))
-        counted = np.flatnonzero((number[table.unit] >= 0) & (self.until is None or table.year <= self.until))
-        scope.at_least(
-            subjects=[table.units[at].id for at in chosen.tolist()],
-            row=number[table.unit[counted]],
-            column=scope.choice_column[counted],
-            coefficient=1,
-            bound=1,
-        )
+        counted = np.ones(len(table), dtype=bool) if self.until is None else table.year <= self.until
+        self.require(scope, table.chosen(self.programme, self), counted)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Look for each chosen unit among those that start in time."""
-        programme = programme_of(instance, self.programme)
-        if programme is None:
-            return []
-        units = units_of(instance, programme)
-        asked = [unit.id for unit, taken in zip(units, self.chosen_of(instance, units), strict=True) if taken]
+        asked = [unit.id for unit in self.asked(instance)]
         began = {c.unit for c in plan.cohorts if c.programme == self.programme and (self.until is None or c.first_year <= self.until)}
         return [Finding(self.name, unit, 1, int(unit in began), int(unit not in began), ">=", self.until) for unit in asked]
 

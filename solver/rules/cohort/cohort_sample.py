@@ -12,19 +12,19 @@ from solver.instance.instance import Instance
 from solver.instance.kinds import ProgrammeName, Share, Year
 from solver.language import Text
 from solver.plan.plan import Plan
-from solver.plan.sections import Step
 from solver.rules.cohort_clauses import CASES, in_programme
 from solver.rules.cohort_draw import sample_of
+from solver.rules.cohort_rule import ProgrammeRule
 from solver.rules.cohort_scope import CohortScope
 from solver.rules.cohort_small import cohort_county, cohort_plan
 from solver.rules.cohort_table import CohortTable
-from solver.rules.cohort_units import PLACE_WORDS, Place, UnitChoice, place_of, programme_of, units_of
+from solver.rules.cohort_units import PLACE_WORDS, Place, place_of
 from solver.rules.rule import Bools, ChoiceRule, Clause, Example, Finding
 from solver.rules.small import YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
-class CohortSample(UnitChoice, ChoiceRule):
+class CohortSample(ProgrammeRule, ChoiceRule):
     """A share of the chosen units, drawn by lot, starts in one batch of a programme; others stay out of it where it is the sample alone."""
 
     programme: ProgrammeName
@@ -41,9 +41,7 @@ class CohortSample(UnitChoice, ChoiceRule):
     """Whether nobody but those drawn starts in this batch."""
 
     name: ClassVar[str] = "cohort_sample"
-    step: ClassVar[Step] = "cohort"
     title: ClassVar[Text] = Text("随机抽取", "Random sample")
-    unit: ClassVar[Text] = Text("个", "units")
     clause: ClassVar[Clause] = Clause(
         ("R-114", "R-039"),
         CASES,
@@ -55,10 +53,6 @@ class CohortSample(UnitChoice, ChoiceRule):
         ),
     )
 
-    def applies(self, instance: Instance) -> bool:
-        """Whether the policy has the programme."""
-        return programme_of(instance, self.programme) is not None
-
     def admits(self, choices: CohortTable) -> Bools:
         """Refuse the batch to those not drawn, where it is the sample alone."""
         if not self.only:
@@ -69,18 +63,7 @@ class CohortSample(UnitChoice, ChoiceRule):
     def post(self, scope: CohortScope) -> None:
         """Forbid what is not admitted, and require the batch of each who is drawn."""
         super().post(scope)
-        table = scope.choices
-        drawn = np.flatnonzero(self._marked(table))
-        number = np.full(len(table.units), -1, dtype=np.int64)
-        number[drawn] = np.arange(len(drawn))
-        batch = np.flatnonzero((number[table.unit] >= 0) & (table.year == self.year))
-        scope.at_least(
-            subjects=[table.units[at].id for at in drawn.tolist()],
-            row=number[table.unit[batch]],
-            column=scope.choice_column[batch],
-            coefficient=1,
-            bound=1,
-        )
+        self.require(scope, self._marked(scope.choices), scope.choices.year == self.year)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Draw the sample and look for it in the batch."""
@@ -93,14 +76,9 @@ class CohortSample(UnitChoice, ChoiceRule):
 
     def drawn(self, instance: Instance) -> frozenset[str]:
         """Return who is drawn: a fact about the instance and the seed, which no plan can change."""
-        programme = programme_of(instance, self.programme)
-        if programme is None:
-            return frozenset()
-        units = units_of(instance, programme)
         places: dict[str, list[str]] = {}
-        for unit, taken in zip(units, self.chosen_of(instance, units), strict=True):
-            if taken:
-                places.setdefault(place_of(instance, unit, self.per)[0], []).append(unit.id)
+        for unit in self.asked(instance):
+            places.setdefault(place_of(instance, unit, self.per)[0], []).append(unit.id)
         return frozenset(unit for among in places.values() for unit in sample_of(among, self.share, self.seed, self.programme))
 
     def _marked(self, table: CohortTable) -> Bools:

@@ -17,7 +17,7 @@ from solver.rules.itinerant_counts import days_away
 from solver.rules.itinerant_days import DayTable
 from solver.rules.itinerant_facts import bases
 from solver.rules.itinerant_rule import DayRule
-from solver.rules.itinerant_small import itinerant_county, week_plan
+from solver.rules.itinerant_small import HalfDay, itinerant_county, week_plan
 from solver.rules.rule import Bools, Clause, Example, Finding
 
 
@@ -91,7 +91,7 @@ class ItinerantLeg(DayRule):
         """Return schools on a line, 6 minutes apart each, under a limit of 12 minutes."""
         county = itinerant_county(5)
 
-        def case(title: str, amount: int, *half_days: tuple[str, int, str, str, int]) -> Example:
+        def case(title: str, amount: int, *half_days: HalfDay) -> Example:
             return Example(title, cls(minutes=12), county, week_plan(county, *half_days), amount)
 
         apart = Example(

@@ -14,7 +14,7 @@ from solver.rules.itinerant_clauses import itinerant_clause
 from solver.rules.itinerant_counts import loads, weeks_in
 from solver.rules.itinerant_rule import ItinerantRule
 from solver.rules.itinerant_scope import ItinerantScope
-from solver.rules.itinerant_small import itinerant_county, week_plan
+from solver.rules.itinerant_small import HalfDay, itinerant_county, week_plan
 from solver.rules.rule import Clause, Example, Finding
 
 Periods = Annotated[int, Field(ge=0, le=50)]
@@ -79,7 +79,7 @@ class ItinerantLoad(ItinerantRule):
         county = itinerant_county(3)
         twelve = [("T0", day, "am", "S1", 4) for day in (1, 2, 3)]
 
-        def case(title: str, amount: int, *more: tuple[str, int, str, str, int]) -> Example:
+        def case(title: str, amount: int, *more: HalfDay) -> Example:
             return Example(title, cls(), county, week_plan(county, *twelve, *more), amount)
 
         return (

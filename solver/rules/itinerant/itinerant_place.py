@@ -15,7 +15,7 @@ from solver.rules.itinerant_counts import needed, own_periods
 from solver.rules.itinerant_facts import bases
 from solver.rules.itinerant_rule import ItinerantRule
 from solver.rules.itinerant_scope import ItinerantScope
-from solver.rules.itinerant_small import itinerant_county, week_plan
+from solver.rules.itinerant_small import HalfDay, itinerant_county, week_plan
 from solver.rules.rule import Clause, Example, Finding
 
 
@@ -84,7 +84,7 @@ class ItinerantPlace(ItinerantRule):
         """Return a sound week, a half-day at two schools, a teacher who is not itinerant, and another subject."""
         county = itinerant_county(3)
 
-        def case(title: str, amount: int, *rounds: tuple[str, int, str, str, int], subject: str = "pe") -> Example:
+        def case(title: str, amount: int, *rounds: HalfDay, subject: str = "pe") -> Example:
             return Example(title, cls(), county, week_plan(county, *rounds, subject=subject), amount)
 
         return (

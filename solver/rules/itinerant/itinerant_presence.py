@@ -22,7 +22,7 @@ from solver.rules.itinerant_days import ANY_DAY
 from solver.rules.itinerant_facts import DAYS
 from solver.rules.itinerant_rule import DatedRule
 from solver.rules.itinerant_scope import ItinerantScope
-from solver.rules.itinerant_small import village_school, week_plan
+from solver.rules.itinerant_small import HalfDay, village_school, week_plan
 from solver.rules.rule import Clause, Example, Finding
 from solver.rules.small import small_county
 
@@ -123,7 +123,7 @@ class ItinerantPresence(DatedRule):
         schools = [village_school(0), village_school(1, 20, (1, 1))]
         county = small_county(schools, [{"itinerant": True, "subject": subject} for subject in ("pe", "music", "art")])
 
-        def case(title: str, amount: int, *half_days: tuple[str, int, str, str, int]) -> Example:
+        def case(title: str, amount: int, *half_days: HalfDay) -> Example:
             return Example(title, cls(), county, week_plan(county, *half_days), amount)
 
         two = (("T0", 1, "am", "S1", 2), ("T1", 1, "am", "S1", 2))

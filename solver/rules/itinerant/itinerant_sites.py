@@ -46,7 +46,7 @@ class ItinerantSites(ItinerantRule):
                 row=days.teacher[double],
                 column=scope.choice_column[double],
                 coefficient=1,
-                bound=np.zeros(len(teachers)),
+                bound=np.zeros(len(teachers), dtype=np.int64),
             )
         weeks = len(scope.weeks)
         scope.at_most(

@@ -20,6 +20,7 @@ from solver.rules.small import YEAR
 from solver.rules.support_facts import helped_ones, helper_ids, schemes_named, ties_of
 from solver.rules.support_rule import in_scheme
 from solver.rules.support_scope import SupportScope
+from solver.rules.support_sides import Sides
 from solver.rules.support_small import small_team, support_county, support_plan, tie
 
 
@@ -62,35 +63,35 @@ class SupportLoad(Rule):
 
     def post(self, scope: SupportScope) -> None:
         """Sum of ties that stand <= most, and >= least, for each helper and year."""
-        sides = scope.sides
-        numbers, rows = sides.numbers(self.scheme), scope.rows(self.scheme)
-        inside = np.isin(sides.helpers.scheme, numbers)
-        for year in self._years(sides.helped.year, sides.helped.scheme, sides.helped.listed, scope):
+        sides, rows = scope.sides, scope.rows(self.scheme)
+        inside = np.isin(sides.helpers.scheme, sides.numbers(self.scheme))
+        agent = sides.agent[scope.choices.helper]
+        everybody, known = self._agents(sides, inside), self._agents(sides, inside & sides.helpers.listed)
+        for year in self._years(scope):
             standing = rows[(scope.choices.first_year[rows] <= year) & (year <= scope.choices.last_year[rows])]
-            everybody, first = np.unique(sides.agent[inside], return_index=True)
-            self._most(scope, everybody, sides.helper_names(np.flatnonzero(inside)[first]), standing)
+            row, column = scope.entries(agent, everybody[0], standing)
+            scope.at_most(subjects=everybody[1], row=row, column=column, coefficient=1, bound=self.most)
             if self.least:
-                listed = inside & sides.helpers.listed
-                known, first = np.unique(sides.agent[listed], return_index=True)
-                self._least(scope, known, sides.helper_names(np.flatnonzero(listed)[first]), standing)
+                self._least(scope, known[1], *scope.entries(agent, known[0], standing))
 
-    def _years(self, year: Ints, scheme: Ints, listed: Bools, scope: SupportScope) -> list[int]:
-        found: set[int] = set()
+    def _agents(self, sides: Sides, rows: Bools) -> tuple[Ints, list[str]]:
+        """Return the teams and people in some rows of the helpers, each once, and their ids."""
+        agents, first = np.unique(sides.agent[rows], return_index=True)
+        return agents, sides.helper_names(np.flatnonzero(rows)[first])
+
+    def _years(self, scope: SupportScope) -> list[int]:
+        """Return the years in which ties begin: those of a scheme's units where it serves units, otherwise the first planned one."""
+        helped, found = scope.sides.helped, set[int]()
         for number in scope.sides.numbers(self.scheme):
             units = scope.sides.schemes[number].helped == "units"
-            found |= set(np.unique(year[(scheme == number) & listed]).tolist()) if units else {scope.instance.first_year}
+            found |= set(helped.year[(helped.scheme == number) & helped.listed].tolist()) if units else {scope.instance.first_year}
         return sorted(found)
 
-    def _most(self, scope: SupportScope, agents: Ints, names: list[str], standing: Ints) -> None:
-        row, column = scope.entries(scope.sides.agent[scope.choices.helper], agents, standing)
-        scope.at_most(subjects=names, row=row, column=column, coefficient=1, bound=self.most)
-
-    def _least(self, scope: SupportScope, agents: Ints, names: list[str], standing: Ints) -> None:
-        row, column = scope.entries(scope.sides.agent[scope.choices.helper], agents, standing)
+    def _least(self, scope: SupportScope, names: list[str], row: Ints, column: Ints) -> None:
         if not self.spare_idle:
             scope.at_least(subjects=names, row=row, column=column, coefficient=1, bound=self.least)
             return
-        helping = scope.columns(len(agents), 0, 1)
+        helping = scope.columns(len(names), 0, 1)
         each = np.arange(len(column))
         scope.define(
             np.concatenate([each, each]),
@@ -101,9 +102,9 @@ class SupportLoad(Rule):
         )
         scope.at_least(
             subjects=names,
-            row=np.concatenate([row, np.arange(len(agents))]),
+            row=np.concatenate([row, np.arange(len(names))]),
             column=np.concatenate([column, helping]),
-            coefficient=np.concatenate([np.ones(len(column), dtype=np.int64), np.full(len(agents), -self.least)]),
+            coefficient=np.concatenate([np.ones(len(column), dtype=np.int64), np.full(len(names), -self.least)]),
             bound=0,
         )
 

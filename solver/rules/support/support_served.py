@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-import numpy as np
 from pydantic import Field
 
 from solver.instance.instance import Instance
@@ -67,7 +66,7 @@ class SupportServed(Rule):
         if self.at_least:
             scope.at_least(subjects=names, row=row, column=column, coefficient=1, bound=self.at_least)
         if self.at_most is not None:
-            scope.at_most(subjects=names, row=row, column=column, coefficient=1, bound=np.int64(self.at_most))
+            scope.at_most(subjects=names, row=row, column=column, coefficient=1, bound=self.at_most)
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
         """Count the helpers of each of those served."""
