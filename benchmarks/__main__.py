@@ -7,7 +7,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import circuits, england, grouping, grouping_peers, load, nanyang, pairings, public, rotation, scenarios, stability, systems
+from benchmarks import (
+    circuits,
+    england,
+    grouping,
+    grouping_peers,
+    interrupts,
+    load,
+    nanyang,
+    pairings,
+    public,
+    rotation,
+    scenarios,
+    stability,
+    systems,
+)
 from benchmarks.record import Record, show
 from benchmarks.store import append
 from solver.cli.leaving import leave
@@ -18,6 +32,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "england": england.run,
     "grouping": grouping.run,
     "grouping-peers": grouping_peers.run,
+    "interrupts": interrupts.run,
     "load": load.run,
     "nanyang": nanyang.run,
     "pairings": pairings.run,
@@ -88,6 +103,10 @@ def parser() -> argparse.ArgumentParser:
         dest="only",
         default="*",
         help="set, file name or set/name pattern (public): 'holmberg/p1*'; one system (systems)",
+    )
+    found.add_argument("--instance", type=Path, help="instance file whose solve is interrupted (interrupts: default nanyang)")
+    found.add_argument(
+        "--moments", type=float, nargs="+", help="seconds after the first plan at which signals are sent (interrupts: default 3 8 15 25 40)"
     )
     found.add_argument(
         "--store", type=Path, help="file every record is added to as it comes (public: default benchmarks/results/public.jsonl)"

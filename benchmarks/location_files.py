@@ -17,7 +17,7 @@ from benchmarks.location import Location
 from solver.form.form import Ints
 
 
-class FormatRefused(ValueError):  # noqa: N818 - a fault of what was given, as everywhere in this project
+class FormatRefused(ValueError):
     """A file that is not of the format it is read as."""
 
 

@@ -31,9 +31,7 @@ def test_one_seed_makes_one_province() -> None:
     """Twice the same seed gives the same fingerprint, also under another hash seed; another seed gives another one."""
     program = "from instances.generators.province import fingerprint, province; print(fingerprint(province(150, 5)))"
     environment = {"PYTHONHASHSEED": "17", "PYTHONPATH": str(ROOT)}
-    other = subprocess.run(  # noqa: S603 - our own text
-        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
+    other = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert other.stdout.strip() == fingerprint(province(150, 5))
     assert fingerprint(province(150, 5)) != fingerprint(province(150, 6))
 

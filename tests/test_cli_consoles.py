@@ -77,7 +77,7 @@ def test_an_old_console_never_fails(tmp_path: Path, encoding: str) -> None:
     place = write_document(tmp_path)
     place.write_text(place.read_text(encoding="utf-8").replace("第3小学", schools[0]["name"]), encoding="utf-8")
     environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run(  # noqa: S603 - our own interpreter
+    ran = subprocess.run(
         [sys.executable, "-m", "solver", "check", "tiny.json", str(write_plan(tmp_path)), "--lang", "zh"],
         cwd=tmp_path, env=environment, capture_output=True, check=False, timeout=60,
     )  # fmt: skip
@@ -114,7 +114,7 @@ def test_little_memory_ends_with_5(tmp_path: Path, mebibytes: int, code: int) ->
         f"resource.setrlimit(resource.RLIMIT_AS, (held + {mebibytes} * 2**20, held + {mebibytes} * 2**20))\n"
         "main(['tiny.json', '--out', 'here', '--quiet', '--time-limit', '20'])\n"
     )
-    ran = subprocess.run(  # noqa: S603 - our own interpreter
+    ran = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True, text=True, check=False, timeout=90,
     )  # fmt: skip
@@ -145,5 +145,5 @@ def test_leaving_flushes_and_keeps_the_code() -> None:
             "import atexit, threading, time; from solver.cli.leaving import leave; atexit.register(print, 'handled'); "
             f"{begin}print('said'); leave({code})"
         )
-        ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our own interpreter
+        ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
         assert (ran.returncode, ran.stdout) == (code, said)

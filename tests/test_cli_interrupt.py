@@ -69,7 +69,7 @@ def written(folder: Path, document: dict[str, Any]) -> Path:
 def interrupted(place: Path, step: str, number: signal.Signals) -> tuple[int, str]:
     """Solve until a goal of the step has a value, send the signal; return exit code and stdout."""
     command = [sys.executable, "-m", "solver", place.name, "--out", "here", "--json", "--lang", "en", "--time-limit", "240"]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+    process = subprocess.Popen(
         command, cwd=place.parent, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None

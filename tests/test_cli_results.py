@@ -62,7 +62,7 @@ def solving(folder: Path, *options: str, reports: int = 1) -> list[str]:
 
 def test_an_engine_that_prints_does_not_spoil_the_json_object(tmp_path: Path) -> None:
     """Three stray lines written past Python's streams during a solve: stdout is one JSON object, and the stray lines are on stderr."""
-    ran = subprocess.run(  # noqa: S603 - our own interpreter
+    ran = subprocess.run(
         solving(tmp_path, "--json"), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=60
     )
     assert ran.returncode == 0, ran.stderr
@@ -73,7 +73,7 @@ def test_an_engine_that_prints_does_not_spoil_the_json_object(tmp_path: Path) ->
 
 def test_an_engine_that_prints_does_not_spoil_the_summary(tmp_path: Path) -> None:
     """The summary in a pipe equals the one in the plan's folder, up to the lines on the files, which only the screen has."""
-    ran = subprocess.run(  # noqa: S603 - our own interpreter
+    ran = subprocess.run(
         solving(tmp_path, "--quiet"), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=60
     )
     assert (ran.returncode, "stray" in ran.stdout) == (0, False)
@@ -85,9 +85,7 @@ def test_an_engine_that_prints_does_not_spoil_the_summary(tmp_path: Path) -> Non
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_a_reader_that_has_gone_ends_the_command_quietly(words: list[str]) -> None:
     """Nobody reads stdout from the first byte on: exit code 141, that of a process ended by a closed pipe, and not one word on stderr."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, "-m", "solver", *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    process = subprocess.Popen([sys.executable, "-m", "solver", *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.close()
     _, err = process.communicate(timeout=60)
@@ -96,7 +94,7 @@ def test_a_reader_that_has_gone_ends_the_command_quietly(words: list[str]) -> No
 
 def test_a_plan_is_written_though_nobody_reads_what_is_said(tmp_path: Path) -> None:
     """`solve ... 2>&1 | head -1` goes away during the solve, which reports 2,000 times: the plan is there whole, the exit code is 141."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+    process = subprocess.Popen(
         solving(tmp_path, reports=2000), cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     assert process.stdout is not None
@@ -111,7 +109,7 @@ def test_a_plan_is_written_though_nobody_reads_what_is_said(tmp_path: Path) -> N
 def test_a_full_disk_under_stdout_is_told_once(words: list[str]) -> None:
     """Results that cannot be written are a limit of the machine: exit code 5 and one line on stderr, no traceback."""
     with Path("/dev/full").open("w") as full:
-        ran = subprocess.run(  # noqa: S603 - our own interpreter
+        ran = subprocess.run(
             [sys.executable, "-m", "solver", *words], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
         )
     assert (ran.returncode, len(ran.stderr.splitlines())) == (5, 1)
@@ -121,7 +119,7 @@ def test_a_full_disk_under_stdout_is_told_once(words: list[str]) -> None:
 def test_closed_streams_are_no_fault(tmp_path: Path, closed: str) -> None:
     """With stdout, stderr or both closed from the start a solve does its work, and no file of ours gets their numbers and stray text."""
     command = solving(tmp_path, "--json")
-    ran = subprocess.run(  # noqa: S603 - our own interpreter
+    ran = subprocess.run(
         ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *command],
         cwd=tmp_path,
         env=environment(),
@@ -143,11 +141,11 @@ def test_a_terminal_keeps_its_descriptor() -> None:
         "import os, sys; from solver.cli.results import keep_apart; number = keep_apart(); print(number, flush=True); os.write(1, b'stray')"
     )
     ours, theirs = pty.openpty()
-    shown = subprocess.run([sys.executable, "-c", program], cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, check=True, timeout=60)  # noqa: S603 - our own interpreter
+    shown = subprocess.run([sys.executable, "-c", program], cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, check=True, timeout=60)
     assert (os.read(ours, 100), shown.stderr) == (b"1\r\nstray", b"")
     os.close(ours)
     os.close(theirs)
-    piped = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, timeout=60)  # noqa: S603 - our own interpreter
+    piped = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, timeout=60)
     assert int(piped.stdout) > 2
     assert piped.stderr == b"stray"
 

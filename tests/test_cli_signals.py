@@ -49,7 +49,7 @@ def started(folder: Path, *, stubborn: bool = False, deaf: bool = False) -> subp
     write_plan(folder).rename(folder / "start.json")
     program = STANDING_IN.format(stubborn=stubborn, deaf=deaf)
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+    process = subprocess.Popen(
         [sys.executable, "-c", program], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
@@ -123,7 +123,7 @@ def test_any_moment_gives_an_exit(tmp_path: Path, number: signal.Signals, code: 
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
     codes = set()
     for moment in (0, 0.05, 0.1, 0.2, 0.4, 0.7, 1.1, 4):
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        process = subprocess.Popen(
             [sys.executable, "-c", INSTALLED], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         assert process.stderr is not None

@@ -106,7 +106,7 @@ def test_no_engine_is_loaded_for_small_things(words: str) -> None:
         f"code = run_command({words.split()!r}, Signals())\n"
         "print(code, [m for m in ('ortools', 'networkx', 'pandas') if m in sys.modules], file=sys.stderr)\n"
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 - our own interpreter
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     last = ran.stderr.strip().splitlines()[-1]
     assert last.startswith("0 ")
     assert "ortools" not in last

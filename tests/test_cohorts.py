@@ -169,7 +169,7 @@ def test_lots_depend_on_seed_and_identifier_alone() -> None:
     )
     for salt in ("1", "2"):
         salted = {"PYTHONHASHSEED": salt, "PYTHONPATH": ":".join(sys.path)}
-        told = subprocess.run([sys.executable, "-c", code], env=salted, capture_output=True, check=True)  # noqa: S603 - our own interpreter
+        told = subprocess.run([sys.executable, "-c", code], env=salted, capture_output=True, check=True)
         assert told.stdout.decode().split() == drawn
 
 

@@ -116,7 +116,7 @@ def test_what_a_killed_writer_leaves_is_cleared_up(tmp_path: Path) -> None:
             whole_folder(Path(sys.argv[1]), {name: str(number % 10).encode() * 1000 for name in ("a", "b", "c")})
     """
     for run in range(10):
-        writer = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code), str(place)], stdout=subprocess.PIPE)  # noqa: S603
+        writer = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code), str(place)], stdout=subprocess.PIPE)
         assert writer.stdout is not None
         writer.stdout.readline()
         time.sleep(0.02 + 0.013 * run)

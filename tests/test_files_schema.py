@@ -63,7 +63,7 @@ def test_every_field_of_every_record_has_its_meaning(name: str) -> None:
 def test_reading_loads_no_graph_library_without_a_road_graph(tmp_path: Path) -> None:
     """An instance with a travel table is read without networkx."""
     code = "import sys; from solver.files.read import read; read(sys.argv[1]); print('networkx' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code, str(write_case(tmp_path))], capture_output=True, text=True, check=True)  # noqa: S603
+    ran = subprocess.run([sys.executable, "-c", code, str(write_case(tmp_path))], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
 
 
@@ -71,7 +71,7 @@ def test_the_text_is_the_same_in_every_process() -> None:
     """Two processes with different hash seeds print one text: it can be committed and compared."""
     code = "from solver.files.schema import schema_text; import sys; sys.stdout.write(schema_text('instance') + schema_text('policy'))"
     texts = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout  # noqa: S603
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
         for seed in ("1", "2")
     }
     assert texts == {(schema_text("instance") + schema_text("policy")).encode()}

@@ -40,7 +40,7 @@ def test_seven_names_are_public() -> None:
 def test_importing_is_light(program: str, absent: tuple[str, ...]) -> None:
     """In a fresh process: `import solver` loads none of seven packages, checking a plan loads no engine, `check` stays a function."""
     program += f"; import sys; print([name for name in {absent!r} if name in sys.modules])"
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PAGE.parent.parent, timeout=60)  # noqa: S603 - our own interpreter
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PAGE.parent.parent, timeout=60)
     assert ran.stdout == "[]\n"
 
 

@@ -31,7 +31,7 @@ def expected() -> dict[str, str]:
 def load() -> Iterator[None]:
     """Keep a core busy while a test runs: one, for the solve has two threads, and other tests have limits of time to keep."""
     expected()
-    busy = subprocess.Popen([sys.executable, "-c", BUSY])  # noqa: S603 - our own interpreter
+    busy = subprocess.Popen([sys.executable, "-c", BUSY])
     yield
     ended = busy.poll() is not None
     busy.kill()
@@ -43,7 +43,7 @@ def load() -> Iterator[None]:
 @pytest.mark.usefixtures("load")
 def test_one_seed_gives_one_plan(hash_seed: int) -> None:
     """20 instances in five processes, each with its hash seed and order of rows, beside a busy one: the same words and hashes."""
-    ran = subprocess.run(  # noqa: S603 - our own interpreter
+    ran = subprocess.run(
         [sys.executable, "-m", "tests.one_plan", str(hash_seed)],
         capture_output=True,
         text=True,

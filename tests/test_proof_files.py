@@ -262,7 +262,7 @@ def test_computing_again_loads_no_engine(command: Command, tmp_path: Path) -> No
     assert command("check", "tiny.json", "plan/plan.json").code == 0
     words = ["check", "tiny.json", "plan/plan.json", "--bound", "plan/proof.json.gz"]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    ran = subprocess.run(  # noqa: S603 - our own interpreter
+    ran = subprocess.run(
         [sys.executable, "-c", PROGRAM, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert "bound computed" in ran.stdout

@@ -174,5 +174,5 @@ def test_the_plan_does_not_depend_on_the_hash_seed(hash_seed: str, tmp_path: Pat
     place = tmp_path / "reversed.json"
     place.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     command = [sys.executable, "-c", PROGRAM, str(place)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=FOLDER, env={"PYTHONHASHSEED": hash_seed}, timeout=60)  # noqa: S603 - our own interpreter
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=FOLDER, env={"PYTHONHASHSEED": hash_seed}, timeout=60)
     assert ran.stdout.strip() == hashlib.sha256(repr(solved("tiny-rotation")[1].plan).encode()).hexdigest()

@@ -140,7 +140,7 @@ def test_the_command_names_the_school_and_what_refuses(tmp_path: Path) -> None:
 def solver(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, as a planner does."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(  # noqa: S603 - the words are this file's own
+    return subprocess.run(
         [sys.executable, "-m", "solver", *map(str, words)], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False,
         timeout=120,
     )  # fmt: skip

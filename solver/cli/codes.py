@@ -33,7 +33,7 @@ OF_WORD: Mapping[str, int] = MappingProxyType({
 """Exit code of each result word; an interrupted run adds the number of its own signal instead."""
 
 
-class Ended(Exception):  # noqa: N818 - an ending, which may be a good one
+class Ended(Exception):
     """Ends the run with a code and a message in both languages."""
 
     def __init__(self, code: int, word: str, message: Text, details: Mapping[str, Any] | None = None) -> None:

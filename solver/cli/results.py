@@ -9,7 +9,7 @@ GONE = frozenset({errno.EPIPE, errno.ESHUTDOWN} | ({errno.EINVAL} if os.name == 
 """What the system says when the reader of a stream went away; Windows calls it an invalid argument."""
 
 
-class ReaderGone(Exception):  # noqa: N818 - says what happened
+class ReaderGone(Exception):
     """Whoever read stdout or stderr went away (``solve ... | head``); no `OSError`, because click ends the process on that one itself."""
 
 

@@ -19,7 +19,7 @@ else:
 _PARTIAL, _OLD, _LOCK = ".partial-", ".old-", ".lock"
 
 
-class Occupied(OSError):  # noqa: N818 - says what is the matter, as BlockingIOError does
+class Occupied(OSError):
     """Another run is writing to the same place; `pid` is its process number, or 0 where it is not known."""
 
     def __init__(self, path: Path, pid: int) -> None:

@@ -51,7 +51,7 @@ def place_words(place: str) -> Text:
     return Text(place, place)
 
 
-class InputRefused(Exception):  # noqa: N818 - the agreed public name says what happened
+class InputRefused(Exception):
     """The input has faults, or too many to list; nothing was guessed and nothing was changed.
 
     Attributes

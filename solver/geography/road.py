@@ -27,7 +27,7 @@ _LARGE = 2_000_000
 """From so many schools times road nodes on, travel tables are kept between runs; smaller ones are made again in no time."""
 
 
-class RoadFault(ValueError):  # noqa: N818 - a fault of what was given, as everywhere in this project
+class RoadFault(ValueError):
     """A road graph that cannot be used; `place` names the node, edge or school, `message` says why in both languages."""
 
     def __init__(self, place: str, message: Text) -> None:

@@ -14,7 +14,7 @@ LONGEST = 60
 """Most bytes of an identifier in the name of a folder or file; file systems end at 255."""
 
 
-class FolderRefused(Exception):  # noqa: N818 - says what happened, as `InputRefused` does
+class FolderRefused(Exception):
     """The output folder cannot be used."""
 
     def __init__(self, message: Text) -> None:
