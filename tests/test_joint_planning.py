@@ -18,6 +18,7 @@ from solver.instance.duty import Duty
 from solver.instance.school import NeighbourPair
 from solver.instance.school_choice import SchoolChoice
 from solver.model.pair_bound import proved_fewest
+from solver.model.pair_meetings import fewest_in_whole_meetings
 from solver.rules.calendar_neighbours import neighbour_pairs
 from solver.rules.small import small_county, small_school
 
@@ -80,7 +81,7 @@ def test_months_are_as_full_and_as_different_as_brute_force_makes_them(seed: int
 
 @pytest.mark.parametrize("seed", range(40))
 def test_no_bound_is_above_the_truth(seed: int) -> None:
-    """Bounds by counting and by linear programming stay at or below the fewest repeats of brute force on 40 graphs."""
+    """Bounds by counting, linear programming and whole meetings stay at or below the fewest repeats of brute force on 40 graphs."""
     graph = drawn(seed, 6, 0.45)
     pairs, months = pairs_in(graph)[:8], 3
     choices = largest(pairs)
@@ -90,6 +91,8 @@ def test_no_bound_is_above_the_truth(seed: int) -> None:
     )
     size = len(choices[0])
     assert bound_on_repeats(pairs, months, size, repeats) <= proved_fewest(pairs, months, size, repeats) <= repeats
+    assert proved_fewest(pairs, months, size, months * size) <= repeats  # from a poor plan, which lets every bound go as far as it can
+    assert bound_on_repeats(pairs, months, size, repeats) <= fewest_in_whole_meetings(pairs, months, size, months * size, 0) <= repeats
     assert set(usable_pairs(pairs, size)) == {pair for month in choices for pair in month}
 
 
@@ -117,6 +120,21 @@ def test_a_year_of_a_county_is_proved() -> None:
     assert plan.proved
     assert faults(graph, plan) == 0
     assert plan == monthly_pairs(graph, 12, bound=proved_fewest)
+
+
+def test_whole_meetings_prove_what_no_mixture_does() -> None:
+    """Fifty schools on a map, twelve months: mixtures of matchings allow 52 repeats, whole meetings 53, and the months found have 53."""
+    rng = np.random.default_rng(3)
+    at = rng.random((50, 2))
+    graph: nx.Graph[Any] = nx.Graph()
+    for a, b in combinations(range(50), 2):
+        if (far := float(np.hypot(*(at[a] - at[b])))) < 0.3:
+            graph.add_edge(f"S{a}", f"S{b}", minutes=int(60 * far))
+    plan = monthly_pairs(graph, 12, bound=proved_fewest)
+    assert (plan.repeats, plan.fewest) == (53, 53)
+    assert faults(graph, plan) == 0
+    assert fewest_in_whole_meetings(pairs_in(graph), 12, plan.pairs, 53, 52) == 53
+    assert fewest_in_whole_meetings(pairs_in(graph), 12, plan.pairs, 54, 53) == 53  # 53 are possible, so nothing more is proved
 
 
 def test_nothing_to_plan() -> None:

@@ -21,7 +21,7 @@ from solver.geography.matching import Pair, components, heaviest
 
 Bound = Callable[[Sequence[Pair], int, int, int], int]
 """Pairs of a part, months, pairs of a largest matching and repeats of a plan at hand; returns how few repeats are possible at best."""
-ROUNDS = 10
+ROUNDS = 100
 """How often all months are taken anew while the repeats are above their bound."""
 _NOISE = 1_000
 """Beyond the first round, equally good pairs are told apart by random numbers below this, so that another way out is tried."""
@@ -61,12 +61,12 @@ def monthly_pairs(
         How many months are planned at once, 1 or more.
     weight
         The attribute of the edges to be small in each month, after the number of pairs and the repeats. For one month the sum is
-        proved least; over several months it is least for each month with the others as they are.
+        proved least; over several months each is at last chosen for it beside the others as they then are.
     seed
         For the random order in which ways out are tried; one seed gives one plan.
     bound
         Returns a number of repeats below which no plan of a part can come. Counting is the default; `solver.model.pair_bound.proved_fewest`
-        proves more, by linear programming.
+        proves more, by linear programming and whole meetings.
 
     Raises
     ------
@@ -111,6 +111,8 @@ class _Part:
             better, fewest = searched_fewest(self.pairs, self.months, size, self._repeats(), fewest)
             found = better or found
         self.used = Counter(pair for month in found for pair in month)
+        for month in range(self.months):  # at last for short ways; the repeats do not grow by it
+            self._anew(found, month, self.cost)
         minutes = sum(self.cost[pair] for month in found for pair in month)
         return MonthlyPairs(tuple(tuple(sorted(month)) for month in found), size, self._repeats(), fewest, minutes)
 
@@ -121,9 +123,13 @@ class _Part:
             found[first], found[second] = self._exchanged(found[first], found[second])
         noise = {pair: self.random.randrange(_NOISE) for pair in self.pairs}
         for month in order:
-            self.used.subtract(found[month])
-            found[month] = self._month(noise, even=False)
-            self.used.update(found[month])
+            self._anew(found, month, noise)
+
+    def _anew(self, found: list[list[Pair]], month: int, cost: Mapping[Pair, int]) -> None:
+        """Take one month anew beside all others as they are."""
+        self.used.subtract(found[month])
+        found[month] = self._month(cost, even=False)
+        self.used.update(found[month])
 
     def _exchanged(self, first: list[Pair], second: list[Pair]) -> tuple[list[Pair], list[Pair]]:
         """Exchange, at random, whole chains in which the pairs of two months alternate; both stay matchings of the same size.

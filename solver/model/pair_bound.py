@@ -5,7 +5,7 @@ Over T months at most as many different pairs meet as in the best mixture of mat
 for; that is a matching of greatest weight, which `heaviest` finds exactly. For any prices p of pairs between 0 and 1 no plan has more
 different pairs than ``T * (greatest worth of a matching) + sum (1 - p)``; prices are rounded to whole parts of `PARTS` and this sum is
 worked out in whole numbers, so the bound holds however the linear program was rounded. Of graphs on which it is not needed, counting
-(`solver.geography.fewest_repeats`) says as much.
+(`solver.geography.fewest_repeats`) says as much. Where the plan at hand stays above it, `solver.model.pair_meetings` goes on from there.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from ortools.math_opt.python.solve import solve
 
 from solver.geography.fewest_repeats import bound_on_repeats
 from solver.geography.matching import Pair, heaviest
+from solver.model.pair_meetings import fewest_in_whole_meetings
 
 PARTS = 10_000
 """Prices are whole numbers of this part of 1."""
@@ -46,7 +47,7 @@ def proved_fewest(pairs: Sequence[Pair], months: int, size: int, reached: int) -
         if best == reached or not master.add(matching):
             break
         prices = master.prices()
-    return best
+    return fewest_in_whole_meetings(pairs, months, size, reached, best)
 
 
 class _Master:
