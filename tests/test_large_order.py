@@ -190,7 +190,7 @@ def test_searches_end_where_nothing_is_to_be_gained() -> None:
     evidence = Evidence(builder.build(), expression)
     told: list[tuple[int | None, int | None]] = []
     run = Run(engines=Engines(first=answering(None)))
-    relaxed = minimise_large(evidence, run, columns, ONE_PART, lambda *t: told.append(t))
+    relaxed = minimise_large(evidence, run, columns, ONE_PART, None, lambda *t: told.append(t))
     assert relaxed is not None
     assert evidence.proved
     assert told == [(None, 2)]
@@ -211,7 +211,7 @@ def test_all_searches_together_never_lose_anything(monkeypatch: pytest.MonkeyPat
         if value is not None:
             told.append(value)
 
-    assert minimise_large(evidence, Run(), problem.decisions, problem.leaves, listen) is not None
+    assert minimise_large(evidence, Run(), problem.decisions, problem.leaves, None, listen) is not None
     assert len(told) >= 5
     assert told == sorted(told, reverse=True)
     assert told[-1] == evidence.value
@@ -224,7 +224,7 @@ def test_a_relaxation_that_is_not_to_be_had_is_told_and_nothing_is_searched() ->
     evidence = Evidence(builder.build(), Expression(columns, np.array([3, 2, 4])))
     told: list[tuple[int | None, int | None]] = []
     run = Run(deadline=Deadline(0.0))
-    assert minimise_large(evidence, run, columns, ONE_PART, lambda *t: told.append(t)) is None
+    assert minimise_large(evidence, run, columns, ONE_PART, None, lambda *t: told.append(t)) is None
     assert told == [(None, None)]
     assert evidence.values is None
 

@@ -9,6 +9,7 @@ from solver.instance.instance import Instance
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.rules.parameters import BoundRule, bound_rules
+from solver.rules.rule import findings_of
 from solver.rules.scope import Scope
 
 
@@ -32,6 +33,6 @@ def priced_breach(instance: Instance, plan: Plan, rows: Sequence[BoundRule]) -> 
     total = 0
     for row in rows:
         if row.rule.applies(instance):
-            findings = row.rule.check(instance, plan)
+            findings = findings_of(instance, plan, row.rule)
             total += row.price * sum(f.amount for f in findings if not instance.waived(row.rule.name, f.subject))
     return total

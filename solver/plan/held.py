@@ -11,12 +11,12 @@ from solver.plan.plan import Plan
 
 Answer = TypeVar("Answer")
 More = TypeVarTuple("More")
-ANSWERS = 12
-"""Answers kept of each function: two plans, before and after a step, of up to six years each."""
+ANSWERS = 100
+"""Answers kept of each function: of every rule on one plan, or of a plan before and after a step, six years each."""
 
 
 def held(function: Callable[[Instance, Plan, *More], Answer]) -> Callable[[Instance, Plan, *More], Answer]:
-    """Return the function with its last answers kept, for as long as the very same instance and plan live.
+    """Return the function with its last answers kept, for as long as the very same instance and plan live, and no longer.
 
     What is asked beside them (a year, a stage) is compared by its value. An answer is shared, so it must never be changed.
     """
@@ -28,6 +28,10 @@ def held(function: Callable[[Instance, Plan, *More], Answer]) -> Callable[[Insta
             if of_instance() is instance and of_plan() is plan and asked == more:
                 return answer
         found = function(instance, plan, *more)
+        if any(of_plan() is None for _, of_plan, _, _ in known):
+            living = [entry for entry in known if entry[1]() is not None]
+            known.clear()
+            known.extend(living)
         known.append((ref(instance), ref(plan), more, found))
         return found
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from solver.instance.instance import Instance
 from solver.instance.kinds import STRICT
 from solver.language import Text
+from solver.plan.held import held
 from solver.plan.plan import Plan
 from solver.plan.sections import Step
 
@@ -126,6 +127,12 @@ class Rule(ABC):
     def person_keys(self, instance: Instance) -> Iterable[Keys]:
         """Return per-person integers that must be equal for two people to be interchangeable under this rule."""
         return ()
+
+
+@held
+def findings_of(instance: Instance, plan: Plan, rule: Rule) -> Sequence[Finding]:
+    """Return what a rule's `check` finds; a plan's findings are asked for by the rule's own row and by the goal that prices it."""
+    return tuple(rule.check(instance, plan))
 
 
 class PairRule(Rule):

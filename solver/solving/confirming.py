@@ -30,6 +30,8 @@ class Opinion:
     relaxed: Relaxed | None
     region_of: Ints | None
     """The region of every column, where the problem is solved region by region."""
+    parted: bool = False
+    """Whether the regions were solved alone at the relaxation's prices, so that a second engine can do the same."""
     final: bool = False
     """Whether the form is so large that no engine could say more of it in the time it would be given."""
 
@@ -85,7 +87,11 @@ class Confirming:
         seconds, engines = self._run.effort.seconds, self._run.engines
         while (opinion := self._work.get()) is not None:
             evidence = opinion.evidence
-            if opinion.region_of is not None and opinion.relaxed is not None and untied(evidence.form, opinion.region_of):
+            if (
+                opinion.region_of is not None
+                and opinion.relaxed is not None
+                and (opinion.parted or untied(evidence.form, opinion.region_of))
+            ):
                 if not self._run.ended:
                     solve_by_region(engines.second, evidence, self._run, opinion.relaxed, opinion.region_of)
                 continue

@@ -10,6 +10,7 @@ from solver.rules.candidates import prune
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import BoundRule, binding
 from solver.rules.rule import PairRule
+from solver.solving.joining import parts_of
 from solver.solving.leaves import Leaves, leaves_of_schools
 from solver.solving.posting import post, staged, step_goals, step_rules
 from solver.solving.problem import Problem
@@ -38,7 +39,9 @@ def build_grouping(instance: Instance, rules: Sequence[BoundRule] | None = None,
     post(scope, chosen)
     goals = staged(scope, step_goals(instance, "grouping")) if with_goals else ()
     decisions = np.concatenate([scope.open_column, scope.pair_column])
-    return GroupingModel(scope, Problem(scope.builder, decisions, goals, leaves=_leaves(scope)))
+    leaves = _leaves(scope)
+    parts = None if leaves is None else parts_of(scope.builder.build(), decisions)
+    return GroupingModel(scope, Problem(scope.builder, decisions, goals, leaves=leaves, parts=parts))
 
 
 def _leaves(scope: GroupingScope) -> Leaves | None:

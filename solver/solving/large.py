@@ -11,6 +11,7 @@ from solver.model.basis import Basis
 from solver.solving.certificate import certify
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
+from solver.solving.joining import join_parts
 from solver.solving.leaves import Leaves
 from solver.solving.merging import Point, solve_merged
 from solver.solving.parted import improve_by_part
@@ -51,12 +52,18 @@ def _simplex(form: LinearForm, objective: Expression, begin: Basis | None, dual:
     return Point(found.values, found.multipliers, found.basis)
 
 
-def minimise_large(evidence: Evidence, run: Run, decisions: Ints, leaves: Leaves, tell: Tell) -> Relaxed | None:
-    """Gather evidence on one goal; return its relaxation, None where it could not be solved."""
+def minimise_large(evidence: Evidence, run: Run, decisions: Ints, leaves: Leaves, parts: Ints | None, tell: Tell) -> Relaxed | None:
+    """Gather evidence on one goal; return its relaxation, None where it could not be solved.
+
+    Where only a few rows tie `parts` (one a decision), they are solved alone and joined before anything else is searched.
+    """
     tree = tree_of(evidence.form, *spread(evidence.form, decisions, leaves), leaves.count)
     relaxed = relax_large(evidence, run, tree)
     tell(evidence.value, evidence.best_bound)
     if relaxed is not None:
+        if parts is not None:
+            relaxed = join_parts(evidence, run, relaxed, decisions, parts) or relaxed
+            tell(evidence.value, evidence.best_bound)
         search_large(evidence, run, tree, decisions, relaxed, tell)
     return relaxed
 

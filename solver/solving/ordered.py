@@ -201,12 +201,14 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, relaxations: Relaxa
         return Opinion(evidence, None, None)
     if problem.leaves is not None:
         begun_with = evidence.values
-        relaxed = minimise_large(evidence, run, problem.decisions, problem.leaves, tell)
+        relaxed = minimise_large(evidence, run, problem.decisions, problem.leaves, problem.parts, tell)
         find_first(evidence, run, relaxed, problem.decisions)
         if relaxed is None and begun_with is None and evidence.values is not None and not run.ended:
             # a part that needs columns between parts has no relaxation of its own at the lower bounds; at an assignment it has
-            relaxed = minimise_large(evidence, run, problem.decisions, problem.leaves, tell)
-        return Opinion(evidence, relaxed, None, final=True)
+            relaxed = minimise_large(evidence, run, problem.decisions, problem.leaves, problem.parts, tell)
+        if problem.parts is None or relaxed is None or _highest_is_exact(evidence):
+            return Opinion(evidence, relaxed, None, final=True)
+        return Opinion(evidence, relaxed, regions_of_columns(evidence.form, problem.decisions, problem.parts), parted=True)
     quick = ascended(evidence) if problem.quotas else None
     if quick is not None and quick.certificate is not None and evidence.value == quick.certificate.bound:
         return Opinion(evidence, quick, None)
@@ -220,6 +222,10 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, relaxations: Relaxa
     opinion = Opinion(evidence, relaxed, region_of)
     search(evidence, run, problem, opinion, relaxed, tell)
     return opinion
+
+
+def _highest_is_exact(evidence: Evidence) -> bool:
+    return evidence.bounds.get(EXACT) == max(evidence.bounds.values(), default=None)
 
 
 def search(evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, relaxed: Relaxed | None, tell: Tell) -> None:

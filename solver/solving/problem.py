@@ -36,6 +36,8 @@ class Problem:
     """A number for each decision such that decisions of different regions meet only in a few rows; None for a small problem."""
     leaves: Leaves | None = None
     """Where a large problem is cut whose decisions touch neighbouring parts; None for a small one."""
+    parts: Ints | None = None
+    """Where a large problem falls into parts that a few rows tie: a part for each decision (`solver.solving.joining`)."""
     whole: int = 8000
     """Forms with more open columns than this are improved region by region, where there are regions, instead of being solved whole."""
     quotas: bool = False

@@ -48,7 +48,7 @@ def take_apart(form: LinearForm, objective: Expression, multipliers: Floats, reg
     Shared columns belong to no piece and count with their cheapest value. Returns None where numbers grow too large.
     """
     row = form.row_of_entry()
-    tying = _tying(form, row, region_of)
+    tying = tying_rows(form, row, region_of)
     usable = np.where(tying, usable_multipliers(form, multipliers), 0.0)
     scale = fitting_scale(form, objective, usable)
     if scale is None or scale < FINENESS:
@@ -108,7 +108,7 @@ def solve_by_region(engine: Engine, evidence: Evidence, run: Run, relaxed: Relax
 
 def untied(form: LinearForm, region_of: Ints) -> bool:
     """Whether no row speaks of two regions: then each region's own best go together, and their sum is the whole's."""
-    return bool(np.all(region_of != SHARED)) and not bool(_tying(form, form.row_of_entry(), region_of).any())
+    return bool(np.all(region_of != SHARED)) and not bool(tying_rows(form, form.row_of_entry(), region_of).any())
 
 
 def _never() -> bool:
@@ -136,7 +136,7 @@ def _least(engine: Engine, piece: Piece, run: Run) -> tuple[int | None, str, Int
     return max(claimed, claimed if proved is None else proved), answer.engine, values
 
 
-def _tying(form: LinearForm, row: Ints, region_of: Ints) -> Bools:
+def tying_rows(form: LinearForm, row: Ints, region_of: Ints) -> Bools:
     """Whether each row speaks of more than one region, or of a shared column."""
     low, high = np.full(form.rows, np.iinfo(np.int64).max), np.full(form.rows, -INFINITE)
     np.minimum.at(low, row, region_of[form.column])

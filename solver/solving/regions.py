@@ -34,7 +34,9 @@ def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Relaxed) -> No
     the assignments found differ. The first pass only has to come near.
     """
     others: list[Ints] = []
-    for near in (run.effort.near, *[run.effort.nearer] * (PASSES - 1)):
+    first = replace(run.effort, nodes=1, gap=run.effort.near)  # the root alone comes as near, and takes half as long
+    later = replace(run.effort, nodes=run.effort.region_nodes, gap=run.effort.nearer)
+    for effort in (first, *[later] * (PASSES - 1)):
         before = evidence.value
         if evidence.values is None or run.ended or evidence.within(CROSSED):
             return
@@ -44,7 +46,6 @@ def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Relaxed) -> No
             agree &= other[decisions] == held[decisions]
         agreed = decisions[agree]
         lower[agreed] = upper[agreed] = held[agreed]
-        effort = replace(run.effort, nodes=run.effort.region_nodes, gap=near)
         others = _solve_within(evidence, run, replace(relaxed.form, lower=lower, upper=upper), effort, SEEDS)
         if evidence.value == before:
             return

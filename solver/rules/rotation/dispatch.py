@@ -36,7 +36,8 @@ class Dispatch(Rule):
     """In every planned year each member has at least `minimum` people of one level from its lead.
 
     Teachers come on exchange, leaders and middle managers to hold a post (cadre). People on postings that were agreed
-    earlier and still run count; transfers do not, for who is transferred no longer belongs to the lead.
+    earlier and still run count; transfers do not, for who is transferred no longer belongs to the lead, and aid along a pair of
+    schools is no dispatch either.
     """
 
     level: Post
@@ -74,9 +75,8 @@ class Dispatch(Rule):
             row = np.where(counted & scope.away(year), number(moves.home, moves.destination), -1)
             used = np.flatnonzero(row >= 0)
             running = scope.running
-            there = running_counts(
-                number(running.home, running.destination), running.away(year) & (running.position == level), len(subjects)
-            )
+            agreed = running.away(year) & (running.position == level) & (running.channel == CHANNELS.index(self.channel))
+            there = running_counts(number(running.home, running.destination), agreed, len(subjects))
             bound: Ints = least[[place[member] for member in subjects]] - there
             scope.at_least(subjects=subjects, row=row[used], column=scope.move_column[used], coefficient=1, bound=bound)
 
@@ -85,19 +85,21 @@ class Dispatch(Rule):
         findings = []
         own = Counter(person.school for person in instance.staff.persons if person.position == self.level)
         for year in instance.planned_years:
+            sent = self._sent(instance, plan, year)
             for group in plan.groups_in(year):
                 for member in group.members:
                     needed = max(self.minimum, ceil(self.min_share * own[member]))
-                    present = sum(
-                        1 for p in plan.postings if p.covers(year) and p.destination == member and self._sent(instance, p, group.lead)
-                    )
+                    present = sent[group.lead, member]
                     missing = max(0, needed - present)
                     findings.append(Finding(self.name, member, needed, present, missing, ">=", year, (group.lead,)))
         return findings
 
-    def _sent(self, instance: Instance, posting: Posting, lead: str) -> bool:
-        person = instance.staff.person(posting.person)
-        return person.school == lead and person.position == self.level and posting.channel == self.channel
+    def _sent(self, instance: Instance, plan: Plan, year: int) -> Counter[tuple[str, str]]:
+        """Count the people of the level who are away in a year, by the school where they belong and the one where they are."""
+        sent = [
+            (instance.staff.person(p.person), p.destination) for p in plan.postings if p.channel == self.channel and p.covers(year)
+        ]
+        return Counter((person.school, there) for person, there in sent if person.position == self.level)
 
     def explain(self) -> Text:
         """Return the number in one sentence."""

@@ -1,6 +1,6 @@
 """R-067, R-022, R-007: no posting may strip a school's subject group below a floor."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -134,10 +134,12 @@ class StaffingFloor(Rule):
             together = {g.lead: (g.lead, *g.members) for g in plan.groups_in(year) if g.mode in merged}
             inside = {school for schools in together.values() for school in schools}
             together |= {school.id: (school.id,) for school in instance.schools if school.id not in inside}
+            taught: dict[str, set[tuple[str, str]]] = defaultdict(set)
+            for school, stage, subject in own:
+                taught[school].add((stage, subject))
             for head in sorted(together):
                 campuses = [instance.school_of[school] for school in together[head]]
-                groups = sorted({(stage, subject) for school, stage, subject in own if school in together[head]})
-                for stage, subject in groups:
+                for stage, subject in sorted(set().union(*(taught[school.id] for school in campuses))):
                     mine = sum(own[school.id, stage, subject] for school in campuses)
                     floor = ceil(self.share_of(subject) * min(mine, _teachers_needed(campuses, stage, subject, mine)))
                     present = sum(there[school.id, stage, subject] for school in campuses)
