@@ -18,6 +18,7 @@ from benchmarks import (
     pairings,
     public,
     rotation,
+    rotation_peers,
     scenarios,
     stability,
     systems,
@@ -38,12 +39,16 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "pairings": pairings.run,
     "public": public.run,
     "rotation": rotation.run,
+    "rotation-peers": rotation_peers.run,
     "scenarios": scenarios.run,
     "stability": stability.run,
     "systems": systems.run,
 }
 USUAL: Mapping[str, int] = {"schools": 300, "teachers": 300_000}
-SIZES: Mapping[str, Mapping[str, int]] = {"circuits": {"schools": circuits.SCHOOLS, "teachers": circuits.TEACHERS}}
+SIZES: Mapping[str, Mapping[str, int]] = {
+    "circuits": {"schools": circuits.SCHOOLS, "teachers": circuits.TEACHERS},
+    "rotation-peers": {"teachers": rotation_peers.TEACHERS},
+}
 """Sizes where the options do not say: of all benchmarks, and of those that have their own."""
 
 
@@ -85,14 +90,18 @@ def parser() -> argparse.ArgumentParser:
         default=os.environ.get("BENCHMARK_DATA", "data"),
         help="folder with the real data sets, for those benchmarks that read them (default: BENCHMARK_DATA, else ./data)",
     )
-    found.add_argument("--teachers", type=int, help="size of the staff table (load, rotation: 300,000), itinerant teachers (circuits: 60)")
-    found.add_argument("--years", type=int, default=3, help="planned school years (rotation)")
+    found.add_argument(
+        "--teachers", type=int, help="staff (load, rotation: 300,000; rotation-peers: 2,000), itinerant teachers (circuits: 60)"
+    )
+    found.add_argument("--years", type=int, default=3, help="planned school years (rotation, rotation-peers)")
     found.add_argument(
         "--schools", type=int, help="schools of the simulated province (grouping, grouping-peers, stability: 300) or county (circuits: 150)"
     )
-    found.add_argument("--workers", type=int, default=2, help="cores a solve may use (grouping..., public), solves at once (scenarios)")
+    found.add_argument(
+        "--workers", type=int, default=2, help="cores a solve may use (grouping..., rotation..., public), solves at once (scenarios)"
+    )
     found.add_argument("--build-only", action="store_true", help="build the model and stop (grouping, rotation)")
-    found.add_argument("--engines", nargs="+", help="which engines (grouping-peers: default all; public: default planner)")
+    found.add_argument("--engines", nargs="+", help="which engines (grouping-peers, rotation-peers: default all; public: default planner)")
     found.add_argument(
         "--core", action="store_true", help="only the p-median at the heart of grouping, which spopt can state (grouping-peers)"
     )

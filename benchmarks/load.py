@@ -133,5 +133,6 @@ def staff_frame(rng: np.random.Generator, schools: int, teachers: int) -> pd.Dat
         "latitude": np.round(32 + 2 * rng.random(teachers), 5),
         "wish": [f"S{number:05d}" for number in (home + 1) % schools],
         "itinerant": rng.random(teachers) < 0.1,
+        "graduating": rng.random(teachers) < 0.2,
     }
     return pd.DataFrame({column.name: filled[column.name] for column in COLUMNS})

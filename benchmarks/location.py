@@ -3,7 +3,8 @@
 Single-source capacitated location, the capacitated p-median and generalised assignment are one problem with different
 figures, and grouping schools is the first of them: a school is a member that weighs 1 (or its campuses, or its pupils), a
 lead's capacity is its cap. `location_form` writes it with the columns of the grouping step, so that the engine which groups
-schools can be given it as it is.
+schools can be given it as it is. Generalised assignment, where nothing opens, is posting instead: a job is a person, an agent a
+school with so many places, and `posting_form` writes it as the rotation step does, a column for each person and school.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ class Location:
     groups: int | None = None
     """Exactly so many leads are open; None for any number."""
     all_open: bool = False
-    """Whether every lead is open and costs nothing (generalised assignment)."""
+    """Whether every lead is there at no price (generalised assignment)."""
 
     @property
     def leads(self) -> int:
@@ -68,11 +69,13 @@ def location_form(problem: Location, *, linked: bool = True) -> Stored:
     Columns: ``open`` for each lead, then ``pair`` for each (lead, member) whose weight fits into the lead, by lead and member.
     Rows, by family: `member` (each member in exactly one pair), `capacity` (weights of a lead's members <= capacity * open),
     `link` (pair <= open, unless `linked` is False; the capacity rows imply it in whole numbers), `groups` (so many open).
-    A pair that weighs nothing keeps its link in any case.
+    A pair that weighs nothing keeps its link in any case. Where all leads are there anyway the form is that of `posting_form`.
     """
+    if problem.all_open:
+        return posting_form(problem)
     lead, member = np.nonzero(problem.weight <= problem.capacity[:, None])
     pairs, builder = len(lead), FormBuilder()
-    opens = builder.columns(problem.leads, int(problem.all_open), 1)
+    opens = builder.columns(problem.leads, 0, 1)
     pair = builder.columns(pairs, 0, 1)
     weight = problem.weight[lead, member]
     builder.rows("member", problem.members, member, pair, 1, 1, 1)
@@ -85,7 +88,7 @@ def location_form(problem: Location, *, linked: bool = True) -> Stored:
         -INFINITE,
         0,
     )
-    held = np.flatnonzero((weight <= 0) | linked) if not problem.all_open else np.zeros(0, dtype=np.int64)
+    held = np.flatnonzero((weight <= 0) | linked)
     builder.rows(
         "link",
         len(held),
@@ -99,6 +102,22 @@ def location_form(problem: Location, *, linked: bool = True) -> Stored:
         builder.rows("groups", 1, np.zeros(problem.leads, dtype=np.int64), opens, 1, problem.groups, problem.groups)
     objective = Expression(np.concatenate([opens, pair]), np.concatenate([problem.opening, problem.cost[lead, member]]))
     return Stored(builder.build(), objective, opens, pair, lead.astype(np.int64), member.astype(np.int64))
+
+
+def posting_form(problem: Location) -> Stored:
+    """Write generalised assignment as postings: each person (member) goes to one school (lead), which has so many places.
+
+    Columns: one for each person and school whose places suffice, by school and person. Rows: `person` (each goes to exactly one
+    school), `places` (what a school's people take <= its places). The school is the region of a column, as a group of schools
+    is in rotation: regions meet in the people's rows alone.
+    """
+    school, person = (found.astype(np.int64) for found in np.nonzero(problem.weight <= problem.capacity[:, None]))
+    builder = FormBuilder()
+    move = builder.columns(len(school), 0, 1)
+    builder.rows("person", problem.members, person, move, 1, 1, 1)
+    builder.rows("places", problem.leads, school, move, problem.weight[school, person], -INFINITE, problem.capacity)
+    objective = Expression(move, problem.cost[school, person])
+    return Stored(builder.build(), objective, np.zeros(0, dtype=np.int64), move, school, person, school)
 
 
 def leads_of(problem: Location, stored: Stored, values: Ints) -> list[int]:

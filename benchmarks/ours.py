@@ -14,7 +14,9 @@ NAME = "planner"
 
 
 def solve_stored(stored: Stored, seconds: float, workers: int, seed: int, tell: Tell) -> Answer:
-    """Minimise one objective with the engine that `solve` gives its grouping step to, the objective being its only goal.
+    """Minimise one objective with the engine that `solve` gives its steps to, the objective being the only goal of the problem.
+
+    Where the form has regions, as one of postings has, the problem has them too, as `solver.solving.rotation` sets them.
 
     Returns
     -------
@@ -22,7 +24,7 @@ def solve_stored(stored: Stored, seconds: float, workers: int, seed: int, tell: 
         `proved` only where the bound is confirmed as `solve` confirms it; `work` is 0, for the clock ends it.
     """
     begun = time.perf_counter()
-    problem = Problem(stored.builder(), stored.decisions, (StagedGoal("objective", lambda: stored.objective, 0),))
+    problem = Problem(stored.builder(), stored.decisions, (StagedGoal("objective", lambda: stored.objective, 0),), stored.regions)
     run = Run(Engines(), Deadline(seconds), Stop(), workers, Effort(seed=seed))
 
     def publish(values: Ints) -> None:

@@ -2,7 +2,8 @@
 
 The data are not part of this project: ``--data DIR`` (or BENCHMARK_DATA) names the folder that holds ``public/table.csv``, or
 that table's own folder; the best known values and their sources stand in that table. ``--family`` names the families (by default
-the two that grouping is kin to: 115 instances), ``--only PATTERN`` chooses among them (set, file name or set/name), ``--limit``
+the two that grouping is kin to: 115 instances; ``gap`` are the 24 of generalised assignment, which go through the engine as
+postings do, `benchmarks.location.posting_form`), ``--only PATTERN`` chooses among them (set, file name or set/name), ``--limit``
 is in seconds an instance and engine, ``--engines`` asks others than our own too (``cp-sat-unlinked`` among them).
 
 Every record goes to ``--store`` as it comes, and what stands there is not measured again (``--again`` does); the last line of a

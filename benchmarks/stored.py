@@ -1,4 +1,4 @@
-"""One linear form with its objective and its grouping structure, in a file, so that every engine gets the very same numbers."""
+"""One linear form with its objective and the structure of its decisions, in a file, so that every engine gets the very same numbers."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,8 @@ _STRUCTURE = ("open_column", "pair_column", "pair_open", "pair_member")
 class Stored:
     """A form to be minimised whose columns are groups that may open and members that may join them.
 
-    Other columns may stand in the form too; these four arrays say which ones are which.
+    Where nothing opens, as in rotation and in generalised assignment, there are pairs alone: a member (a person, a class of
+    people, a job) and a school it may go to. Other columns may stand in the form too; these arrays say which ones are which.
     """
 
     form: LinearForm
@@ -27,9 +28,11 @@ class Stored:
     pair_column: Ints
     """Column of each membership (pair)."""
     pair_open: Ints
-    """Index into `open_column` of each pair."""
+    """Index into `open_column` of each pair; where nothing opens, the number of the school."""
     pair_member: Ints
     """Number of the member of each pair; members are numbered from 0, not all of them need a pair."""
+    regions: Ints | None = None
+    """Region of each of the `decisions`, as `solver.solving.problem.Problem` takes it; None where there are none."""
 
     @property
     def decisions(self) -> Ints:
@@ -39,6 +42,8 @@ class Stored:
     def save(self, path: Path) -> None:
         """Write everything to one compressed numpy file."""
         arrays = {name: getattr(self.form, name) for name in _FORM} | {name: getattr(self, name) for name in _STRUCTURE}
+        if self.regions is not None:
+            arrays["regions"] = self.regions
         np.savez(
             path,
             families=np.array(self.form.families, dtype=np.str_),
@@ -54,7 +59,8 @@ class Stored:
         with np.load(path) as data:
             form = LinearForm(**{name: data[name] for name in _FORM}, families=tuple(str(name) for name in data["families"]))
             objective = Expression(data["objective_column"], data["objective_coefficient"], int(data["objective_constant"]))
-            return cls(form, objective, *(data[name] for name in _STRUCTURE))
+            structure = {name: data[name] for name in _STRUCTURE}
+            return cls(form, objective, **structure, regions=data.get("regions"))
 
     def builder(self) -> FormBuilder:
         """Return a builder that builds this form again, for engines that add columns and rows of their own."""
@@ -79,8 +85,10 @@ class Stored:
 
 
 def links(stored: Stored) -> Ints:
-    """Return the rows that say no more than ``pair <= open`` for one pair."""
+    """Return the rows that say no more than ``pair <= open`` for one pair; none where nothing opens."""
     form = stored.form
+    if not len(stored.open_column):
+        return np.zeros(0, dtype=np.int64)
     two = np.flatnonzero((np.diff(form.start) == 2) & (form.row_upper == 0) & (form.row_lower <= -INFINITE))
     open_of = np.full(form.columns, -1, dtype=np.int64)
     open_of[stored.pair_column] = stored.open_column[stored.pair_open]
@@ -99,8 +107,11 @@ def without_links(stored: Stored, most: Ints | None = None) -> Stored:
     """Return the same problem with one row a group, ``members <= most * open``, instead of a row ``pair <= open`` a pair.
 
     Both say the same in whole numbers; the relaxation of the second is weaker and its form smaller. `most` is the most members
-    each group may have under the rows that stay; the number of its pairs where it is not given.
+    each group may have under the rows that stay; the number of its pairs where it is not given. Where nothing opens, the
+    form stays as it is.
     """
+    if not len(stored.open_column):
+        return stored
     form, opens = stored.form, len(stored.open_column)
     pairs = np.bincount(stored.pair_open, minlength=opens).astype(np.int64)
     limit = pairs if most is None else np.minimum(most, pairs)

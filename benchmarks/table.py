@@ -15,6 +15,7 @@ from benchmarks.systems import systems
 from benchmarks.table_england import england
 from benchmarks.table_peers import cores, peers
 from benchmarks.table_public import public
+from benchmarks.table_rotation import rotation_peers
 
 PAGE = RESULTS.parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Measured figures
@@ -22,7 +23,7 @@ HEAD = """# Measured figures
 Made by `python -m benchmarks.table` from the records in `benchmarks/results`; do not edit. `benchmarks/README.md` says how to
 measure again. Seconds are wall seconds, gaps are (value - bound) / value, and "accepted" is the independent checker's word.
 """
-SHOWN = ("grouping", "grouping-peers", "grouping-core", "public", "england", "systems")
+SHOWN = ("grouping", "grouping-peers", "grouping-core", "rotation-peers", "public", "england", "systems")
 """Benchmarks that have a section of their own."""
 
 
@@ -89,7 +90,7 @@ def others(rows: Sequence[Row]) -> str:
     return section("Other benchmarks", table(("case", "seed", "s", "goals proved", "gap", "MiB", "checker"), lines))
 
 
-SECTIONS: Sequence[Callable[[Sequence[Row]], str]] = (grouping, peers, cores, public, england, systems, others)
+SECTIONS: Sequence[Callable[[Sequence[Row]], str]] = (grouping, peers, cores, rotation_peers, public, england, systems, others)
 
 
 def machines(rows: Sequence[Row]) -> str:

@@ -132,7 +132,7 @@ def draw_surroundings(county: Instance) -> Instance:
 
 
 def draw_service(county: Instance) -> Instance:
-    """Return the county with principals' terms, titles, years in which people are to become heads, and some research institutes.
+    """Return the county with principals' terms, titles, graduating grades, years in which people are to become heads, and institutes.
 
     Drawn from a generator of its own, as in `draw_surroundings`.
     """
@@ -145,6 +145,7 @@ def draw_service(county: Instance) -> Instance:
     table["head_year"] = np.array([pick(rng, (-1, YEAR, YEAR + 1, YEAR + 2)) for _ in table["id"]], dtype=np.int32)
     table["title"] = pd.Categorical([pick(rng, TITLES) for _ in table["id"]], categories=list(TITLES))
     schools = tuple(replace(school, tags=(*school.tags, "institute")) if chance(rng, 0.2) else school for school in county.schools)
+    table["graduating"] = np.array([chance(rng, 0.4) for _ in table["id"]], dtype=np.bool_)
     return county.replace(schools=schools, staff=Staff(table))
 
 

@@ -1,6 +1,7 @@
 """The public formats, the exact checker, and the linear form of a location problem, on tiny instances solved by counting."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -122,15 +123,15 @@ def small(seed: int, kind: str) -> Location:
 
 
 def assignment(problem: Location, stored: Stored, lead_of: Sequence[int]) -> Ints | None:
-    """Return the columns of a solution, further leads opened where exactly p must be; None where a pair has no column."""
+    """Return the columns of a solution, leads opened where leads open, further ones where p must; None where a pair has no column."""
     values = np.zeros(stored.form.columns, dtype=np.int64)
     column = {(int(o), int(m)): int(c) for o, m, c in zip(stored.pair_open, stored.pair_member, stored.pair_column, strict=True)}
     for member, lead in enumerate(lead_of):
         if (lead, member) not in column:
             return None
-        values[column[lead, member]] = values[stored.open_column[lead]] = 1
-    if problem.all_open:
-        values[stored.open_column] = 1
+        values[column[lead, member]] = 1
+        if not problem.all_open:
+            values[stored.open_column[lead]] = 1
     spare = [c for c in stored.open_column.tolist() if values[c] == 0]
     for c in spare[: max(0, (problem.groups or 0) - int(values[stored.open_column].sum()))]:
         values[c] = 1
@@ -174,7 +175,30 @@ def test_links_are_found_and_replaced() -> None:
     bare = without_links(stored)
     assert len(links(bare)) == sum(np.bincount(stored.pair_open) == 1)
     assert bare.form.rows == stored.form.rows - len(stored.pair_column) + 3
-    assert len(links(location_form(small(0, "gap")))) == 0
+    assigned = location_form(small(0, "gap"))
+    assert len(links(assigned)) == 0
+    assert without_links(assigned) is assigned
+
+
+def test_assignment_is_written_as_postings(tmp_path: Path) -> None:
+    """Agent 1 has 3 places and job 0 needs 3 of them: all six pairs fit, a row a job and one an agent, the agents being the regions.
+
+    Without its place for job 0 an agent has no column for it, and what stands in the file comes back with its regions.
+    """
+    problem = read_gap(written(tmp_path, GAP))
+    stored = location_form(problem)
+    assert (stored.form.columns, stored.form.rows, len(stored.open_column)) == (6, 5, 0)
+    assert stored.decisions.tolist() == list(range(6))
+    assert stored.regions is not None
+    assert stored.regions.tolist() == [0, 0, 0, 1, 1, 1]
+    narrow = location_form(replace(problem, capacity=np.array([4, 2])))
+    assert (narrow.pair_open.tolist(), narrow.pair_member.tolist()) == ([0, 0, 0, 1, 1], [0, 1, 2, 1, 2])
+    narrow.save(tmp_path / "form.npz")
+    again = Stored.load(tmp_path / "form.npz")
+    assert again.regions is not None
+    assert again.regions.tolist() == [0, 0, 0, 1, 1]
+    location_form(small(0, "sscflp")).save(tmp_path / "form.npz")
+    assert Stored.load(tmp_path / "form.npz").regions is None
 
 
 def test_the_checker_names_what_is_wrong() -> None:

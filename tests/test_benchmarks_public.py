@@ -11,7 +11,7 @@ from benchmarks.__main__ import parser
 from benchmarks.location_files import read_table
 from benchmarks.store import append, finished, read
 from benchmarks.tally import tally
-from tests.test_benchmarks_location import CPMP, SSCFLP
+from tests.test_benchmarks_location import CPMP, GAP, SSCFLP
 
 DATA = public.data_folder(Path(os.environ.get("BENCHMARK_DATA", "data")))
 
@@ -66,6 +66,31 @@ def test_the_default_is_our_engine_on_the_two_families_of_grouping(folder: Path)
     ] * 2
 
 
+def test_assignment_goes_through_the_engine_of_postings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By hand: jobs 0 and 1 take three of agent 0's four places and cost 9, job 2 at agent 1 costs 9: 18, which the planner proves.
+
+    Only two other ways fit: jobs 0 and 2 at agent 0 cost 18 with job 1 at agent 1 too, job 0 alone at agent 0 costs 21.
+    """
+    path = folder / "public" / "g" / "a1"
+    path.parent.mkdir()
+    path.write_text(GAP, encoding="ascii")
+    with (folder / "public" / "table.csv").open("a", encoding="utf-8") as table:
+        table.write("GAP,g,g/a1,2x3,18,yes,,somebody\n")
+    given = ["public", "--data", str(folder), "--family", "gap", "--engines", "planner", "spopt", "--limit", "20"]
+    found = list(public.run(parser().parse_args([*given, "--store", str(folder / "s.jsonl")])))
+    planner, spopt = found
+    assert (planner.case, planner.value, planner.bound, planner.gap, planner.checker) == (
+        "public/gap/g/a1/planner",
+        18,
+        18,
+        0.0,
+        "accepted",
+    )
+    assert (planner.details["word"], planner.details["to_best"]) == ("proved", 0.0)
+    assert (spopt.details["word"], spopt.checker) == ("cannot state it", "no plan")
+    assert "planner, 20 s each: 1 of 1 instances" in capsys.readouterr().out
+
+
 def row(word: str, checker: str, to_best: float | None = None, seconds: float = 1.0) -> dict[str, object]:
     """Return a record as it is stored, with what a tally reads."""
     details = {"word": word, "time_limit": 60.0} | ({} if to_best is None else {"to_best": to_best})
@@ -114,3 +139,20 @@ def test_all_public_files_are_readable() -> None:
         assert problem.capacity.sum() >= problem.weight[0].sum(), one.name
         if family == "cpmp":
             assert one.best == int(one.path.read_text(encoding="ascii").split()[1]), one.name
+
+
+@pytest.mark.skipif(DATA is None, reason="no public sets in BENCHMARK_DATA or ./data")
+def test_all_assignment_files_are_readable() -> None:
+    """The acceptance of rotation names the 24 sets of Chu and Beasley: types a to d, six sizes each, each name telling its size.
+
+    Each job fits somewhere, and giving each to its cheapest agent costs no more than the best value known.
+    """
+    assert DATA is not None
+    known = read_table(DATA, "gap")
+    assert sorted(one.name for one in known) == sorted(f"chu1997/{t}{a:02}{j}" for t in "abcd" for a in (5, 10, 20) for j in (100, 200))
+    assert [one.name for one in known if not one.proved] == ["chu1997/d20200"]
+    for one in known:
+        problem = public.READERS["gap"](one.path)
+        assert (problem.leads, problem.members) == (int(one.name[9:11]), int(one.name[11:])), one.name
+        assert (problem.weight <= problem.capacity[:, None]).any(axis=0).all(), one.name
+        assert problem.cost.min(axis=0).sum() <= one.best, one.name

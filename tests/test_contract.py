@@ -23,11 +23,12 @@ from solver.rules.grouping_scope import GroupingScope
 from solver.rules.later_scope import LaterScope
 from solver.rules.options import admission_key, all_options
 from solver.rules.pairing_scope import PairingScope
-from solver.rules.parameters import bound_rules, rule_classes
+from solver.rules.parameters import adapter, bound_rules, rule_classes
 from solver.rules.rotation_scope import OptionTable, RotationScope
 from solver.rules.rule import MoveRule, Rule
 from solver.rules.small import small_policy
 from solver.solving.later import SCOPES
+from tests.aid_drawing import draw_aid_plan, draw_aided
 from tests.drawing import Rng, draw_county, draw_grouping_plan, draw_groups, draw_postings
 from tests.pairing_drawing import draw_paired_county, draw_pairing_plan, open_scope
 
@@ -94,12 +95,23 @@ def drawn_case(step: str, seed: int, of: Rule | Goal) -> Case:
         plan = draw_grouping_plan(deepcopy(rng), instance, loose=isinstance(of, Rule) and of.structural)
         pairs = all_pairs(instance)
         return Case(instance, plan, lambda: GroupingScope(pairs))
+    if of.name == "aid_posting":
+        return drawn_aid(seed, of)
     options, before = drawn_options(seed, row, everywhere=of.name == "in_group")
     instance, rng = options.instance, deepcopy(before)
     keys = [*of.person_keys(instance), *([admission_key(of, options)] if isinstance(of, MoveRule) else [])]
     postings = draw_postings(rng, options, float(rng.random()), clash=of.name in {"running_postings", "single_posting"})
     plan = Plan(instance.id, instance.first_year, instance.years, options.groups, postings=postings)
     return Case(instance, plan, lambda: RotationScope(options, keys))
+
+
+def drawn_aid(seed: int, of: Rule | Goal) -> Case:
+    """Return the same for the rule that opens aid along pairs: it opens as much as it asks for."""
+    rng = np.random.default_rng([seed, 17])
+    row = RuleRow(rule=of.name, parameters=adapter(type(of)).dump_python(of, mode="json"))
+    options = draw_aided(rng, row, schools=int(rng.integers(2, 5)), people=int(rng.integers(6, 14)), years=int(rng.integers(1, 3)), pairs=2)
+    plan = draw_aid_plan(rng, options, float(rng.random()))
+    return Case(options.instance, plan, lambda: RotationScope(options, list(of.person_keys(options.instance))))
 
 
 def fixed(builder: FormBuilder, values: dict[int, int]) -> None:

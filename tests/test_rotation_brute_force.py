@@ -14,11 +14,12 @@ from math import prod
 import numpy as np
 import pytest
 
+from solver.check.aid import misplaced_aid
 from solver.goals.ordered import goal_classes, ordered_goals
 from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import GoalRow, RuleRow, Standing
-from solver.plan.plan import Group, Plan, Posting
+from solver.plan.plan import Plan, Posting
 from solver.rules.options import all_options, lengths_in
 from solver.rules.parameters import adapter, rule_classes
 from solver.rules.rotation_scope import OptionTable
@@ -27,6 +28,7 @@ from solver.rules.small import small_plan, small_policy
 from solver.solving.naming import named
 from solver.solving.posting import step_rules
 from solver.solving.rotation import build_rotation
+from tests.aid_drawing import OPEN, draw_pairs
 from tests.drawing import Rng, chance, draw_county, draw_groups, pick, posting_of
 from tests.ordering import ByHand, BySolver, agree, breach, least_in_order, solved_in_order, tried_by_hand
 from tests.test_brute_force_ordered import STANDINGS, rule_row
@@ -36,7 +38,7 @@ GOALS = tuple(name for name, kind in goal_classes().items() if kind.step == "rot
 SEEDS = 6 * len(RULES)
 """Three instances for each rule and standing: more than 200."""
 OFFERED = ("in_group", "duration")
-"""Rules that say what is offered at all: the engine has no column for another group or another length, whoever is waived."""
+"""Rules that say what is offered at all: the engine has no column for another group, whoever is waived, nor for every other length."""
 SLACKS = (0, 1, 5, 20, 1000)
 COUNTIES = 240
 """Counties that are drawn; each seed takes the first of them, in an order of its own, in which its rule matters."""
@@ -51,9 +53,9 @@ def turn(seed: int) -> tuple[str, Standing]:
 
 
 def opened(seed: int) -> str:
-    """Return the rule about what is offered that plans tried by hand may break, or nothing; a hard one only."""
+    """Return the rule about what is offered that plans tried by hand may break (a hard one only), or the one that opens aid, or nothing."""
     name, standing = turn(seed)
-    return name if name in OFFERED and standing == "hard" else ""
+    return name if name == "aid_posting" or (name in OFFERED and standing == "hard") else ""
 
 
 def short(instance: Instance) -> RuleRow:
@@ -64,32 +66,40 @@ def short(instance: Instance) -> RuleRow:
 
 
 @cache
-def county(number: int, opening: str) -> tuple[Instance, tuple[Group, ...], tuple[Plan, ...]]:
-    """Return two or three schools with a few people, their groups, and every plan by hand.
+def county(number: int, opening: str) -> tuple[Instance, Plan, tuple[Plan, ...]]:
+    """Return two or three schools with a few people, the plan before rotation, and every plan by hand.
 
     These are the plans that the engine is offered, except where `opening` names a rule about that: under `in_group` postings
-    lead everywhere, under `duration` they last up to three years.
+    lead everywhere, under `duration` they last up to three years, under `aid_posting` aid leads both ways along every pair.
     """
     rng = np.random.default_rng([number, 13])
     while True:
         instance = draw_county(rng, schools=int(rng.integers(2, 4)), people=int(rng.integers(2, 5)), years=int(rng.integers(1, 3)))
         groups, rows = draw_groups(rng, instance), () if opening == "duration" else (short(instance),)
         lengths = lengths_in(instance.replace(policy=small_policy(rules=rows)))
-        options = all_options(instance, groups, lengths, everywhere=opening == "in_group")
+        aid = opening == "aid_posting"
+        settled = replace(small_plan(instance), groups=groups, pairings=draw_pairs(rng, instance, 2) if aid else ())
+        offered = instance.replace(policy=small_policy(rules=(OPEN,))) if aid else instance
+        options = all_options(offered, groups, lengths, pairings=settled.pairings, everywhere=opening == "in_group")
         if 4 <= prod((np.bincount(options.person, minlength=1) + 1).tolist()) <= MOST_PLANS:
-            return instance, groups, tuple(every_plan(instance, groups, options))
+            return instance, settled, tuple(every_plan(instance, settled, options))
 
 
-def every_plan(instance: Instance, groups: tuple[Group, ...], options: OptionTable) -> Iterator[Plan]:
+def every_plan(instance: Instance, settled: Plan, options: OptionTable) -> Iterator[Plan]:
     """Yield every plan in which each person takes at most one option; running postings go on in all of them."""
     choices = [[None, *np.flatnonzero(options.person == person).tolist()] for person in range(len(instance.staff))]
     for taken in product(*choices):
-        yield plan_of(instance, groups, [posting_of(options, move) for move in taken if move is not None])
+        yield plan_of(instance, settled, [posting_of(options, move) for move in taken if move is not None])
 
 
-def plan_of(instance: Instance, groups: tuple[Group, ...], postings: Sequence[Posting]) -> Plan:
-    """Return a plan of given groups and new postings."""
-    return replace(small_plan(instance), groups=groups, postings=(*running_postings(instance), *postings))
+def plan_of(instance: Instance, settled: Plan, postings: Sequence[Posting]) -> Plan:
+    """Return a plan of given groups, pairs and new postings."""
+    return replace(settled, postings=(*running_postings(instance), *postings))
+
+
+def well_formed(instance: Instance, plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """Return the plans in which no aid leads where no row of the policy opens it."""
+    return tuple(plan for plan in plans if not any(misplaced_aid(instance, plan)))
 
 
 def matters(instance: Instance, name: str, plans: Sequence[Plan]) -> bool:
@@ -104,14 +114,18 @@ def matters(instance: Instance, name: str, plans: Sequence[Plan]) -> bool:
 
 
 @cache
-def drawn(seed: int) -> tuple[Instance, tuple[Group, ...], tuple[Plan, ...]]:
-    """Return a county in which the rule of the seed matters, under up to three more rules, some waived for somebody, and goals."""
+def drawn(seed: int) -> tuple[Instance, Plan, tuple[Plan, ...]]:
+    """Return a county in which the rule of the seed matters, under up to three more rules, some waived for somebody, and goals.
+
+    Of the plans by hand only those stay whose aid some row opens: the others are ill-formed.
+    """
     name, standing = turn(seed)
     rng = np.random.default_rng([seed, 14])
     for number in rng.permutation(COUNTIES).tolist():
-        place, groups, plans = county(number, opened(seed))
+        place, settled, plans = county(number, opened(seed))
         rows = [rule_row(rng, name, standing)] + ([] if name == "duration" else [short(place)])
-        if matters(place.replace(policy=small_policy(rules=tuple(rows))), name, plans):
+        under = place.replace(policy=small_policy(rules=tuple(rows)))
+        if matters(under, name, well_formed(under, plans)):
             break
     others = [other for other in RULES if other != "duration"]
     rows += [rule_row(rng, pick(rng, others), "hard" if chance(rng, 0.4) else "priced") for _ in range(int(rng.integers(4)))]
@@ -119,7 +133,8 @@ def drawn(seed: int) -> tuple[Instance, tuple[Group, ...], tuple[Plan, ...]]:
     waivers = [Waiver(rule=row.rule, subject=pick(rng, subjects), reason="drawn")
                for row in rows[1:] if row.rule not in OFFERED and not rule_classes()[row.rule].structural and chance(rng, 0.2)]  # fmt: skip
     policy = small_policy(rules=tuple(rows), goals=goal_rows(rng))
-    return place.replace(policy=policy, waivers=tuple(waivers)), groups, plans
+    place = place.replace(policy=policy, waivers=tuple(waivers))
+    return place, settled, well_formed(place, plans)
 
 
 def goal_rows(rng: Rng) -> tuple[GoalRow, ...]:
@@ -136,13 +151,13 @@ def goal_row(rng: Rng, name: str) -> GoalRow:
     return GoalRow(goal=name, slack=pick(rng, SLACKS), parameters=parameters)
 
 
-def by_solver(instance: Instance, groups: tuple[Group, ...]) -> BySolver:
+def by_solver(instance: Instance, settled: Plan) -> BySolver:
     """Run the rotation step and read its plan."""
-    model = build_rotation(instance, groups)
+    model = build_rotation(instance, settled.groups, pairings=settled.pairings)
     stages, values = solved_in_order(model.problem)
     if values is None:
         return BySolver((), None, None, 0)
-    plan = plan_of(instance, groups, [replace(posting, post="", reason="") for posting in named(model.scope, values)])
+    plan = plan_of(instance, settled, [replace(posting, post="", reason="") for posting in named(model.scope, values)])
     goals = [bound.goal for bound in ordered_goals(instance.policy, "rotation") if bound.goal.applies(instance)]
     broken = sum(breach(bound, instance, plan) for bound in step_rules(instance, "rotation") if bound.standing == "hard")
     return BySolver(stages, plan, tuple(goal.value(instance, plan) for goal in goals), broken)
@@ -151,9 +166,9 @@ def by_solver(instance: Instance, groups: tuple[Group, ...]) -> BySolver:
 @cache
 def both_ways(seed: int) -> tuple[ByHand, BySolver]:
     """Return what trying every plan and the engine say of the instance of a seed."""
-    instance, groups, plans = drawn(seed)
+    instance, settled, plans = drawn(seed)
     goals = [bound for bound in ordered_goals(instance.policy, "rotation") if bound.goal.applies(instance)]
-    return tried_by_hand(instance, plans, step_rules(instance, "rotation"), goals), by_solver(instance, groups)
+    return tried_by_hand(instance, plans, step_rules(instance, "rotation"), goals), by_solver(instance, settled)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

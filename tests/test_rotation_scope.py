@@ -28,7 +28,7 @@ def test_lengths_follow_the_duration_rule() -> None:
     county = small_county(2)
     assert lengths_in(county) == LENGTHS
     hard = county.replace(policy=small_policy(rules=(RuleRow(rule="duration", parameters={"cadre_max": 2}),)))
-    assert lengths_in(hard) == {"exchange": (3,), "cadre": (1, 2, 3), "shadow": (1,), "transfer": (1,)}
+    assert lengths_in(hard) == {"exchange": (3,), "cadre": (1, 2, 3), "shadow": (1,), "transfer": (1,), "aid": (1,)}
     watched = county.replace(policy=small_policy(rules=(RuleRow(rule="duration", standing="watch", parameters={"extended_max": 4}),)))
     assert lengths_in(watched)["exchange"] == (1, 2, 3, 4)
 

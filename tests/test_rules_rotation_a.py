@@ -14,11 +14,13 @@ from solver.instance.policy import RuleRow
 from solver.instance.staff import EXEMPTIONS
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.plan.plan import Channel, Plan, Posting
+from solver.rules.exemptions import exempt, is_exempt
 from solver.rules.options import all_options, allowed
 from solver.rules.parameters import build
 from solver.rules.rotation.backbone_share import BackboneShare
+from solver.rules.rotation.commute_limit import CommuteLimit
 from solver.rules.rotation.duration import Duration
-from solver.rules.rotation.eligibility import Eligibility, begun_years, eligibility_in, exempt, is_exempt
+from solver.rules.rotation.eligibility import Eligibility, begun_years, eligibility_in
 from solver.rules.rotation.exchange_share import ExchangeShare
 from solver.rules.rotation.posting_budget import PostingBudget
 from solver.rules.rotation.posting_pins import PostingPins
@@ -163,8 +165,46 @@ def test_both_writings_of_eligibility_agree_on_random_counties() -> None:
             table = [[rule.is_eligible(county, person, year, begun) for year in county.planned_years] for person in county.staff.persons]
             assert rule.eligible(county).tolist() == table
             seen.update(value for row in table for value in row)
+            told = [[rule.is_exempt(county, person, year) for year in county.planned_years] for person in county.staff.persons]
+            assert rule.exempt(county).tolist() == told
         assert exempt(county).tolist() == [[is_exempt(person, year) for year in county.planned_years] for person in county.staff.persons]
     assert seen == {True, False}
+
+
+def test_a_deferral_ends_after_its_years() -> None:
+    """Dalian's three years on top of nine: a programme's lead of 11 years stays, of 12 goes; over three years the one of 11 is due next.
+
+    A school leader under the same row is due after three years and put off until six; a mentor, not named, for good.
+    """
+    rows: list[dict[str, Any]] = [{"exemption": "programme_lead", "years_at_school": served} for served in (11, 12)]
+    rows += [{"exemption": "programme_lead", "years_at_school": 6, "position": "leader"}, {"exemption": "mentor", "years_at_school": 30}]
+    county = small_county(2, rows, years=3)
+    rule = Eligibility(years={"primary": 9}, max_deferral={"programme_lead": 3})
+    assert rule.eligible(county).tolist() == [[False, True, True], [True] * 3, [True] * 3, [False] * 3]
+
+
+def test_two_rows_make_two_distance_classes() -> None:
+    """Zhejiang (R-215): S1 is six minutes away, S2 twelve; ordinary teachers may go six, backbone teachers and cadres twelve."""
+    people: list[dict[str, Any]] = [{}, {"backbone": "school"}, {"backbone": "county"}, {"position": "leader"}]
+    county = small_county(4, people)
+    options = all_options(county, plan_for(county).groups, {"exchange": (3,), "cadre": (3,)})
+    near, far = CommuteLimit(minutes=6, who="ordinary"), CommuteLimit(minutes=12, who="backbone_or_cadre")
+    open_to = allowed(options, [near, far])
+    reached = [sorted({county.schools[s].id for s in open_to.destination[open_to.person == person].tolist()}) for person in range(4)]
+    assert reached == [["S1"], ["S1"], ["S1", "S2"], ["S1", "S2"]]
+    sent = plan_for(county, *(away(f"T{n}", school="S2", channel="cadre" if n == 3 else "exchange") for n in range(4)))
+    assert [finding.subject for finding in near.check(county, sent) if not finding.kept] == ["T0", "T1"]
+    assert [finding.subject for finding in far.check(county, sent)] == ["T2", "T3"]
+
+
+def test_graduating_grades_have_a_share_of_their_own() -> None:
+    """Hefei (R-215): a tenth of 30 teachers are three, 30% of the ten in graduating grades are three of those."""
+    county = small_county(3, [{"graduating": n >= 20} for n in range(30)])
+    assert fewest_postings(ExchangeShare(), county) == 3
+    assert fewest_postings(ExchangeShare(min_share=Fraction(3, 10), grades="graduating"), county) == 3
+    others, graduating = (plan_for(county, *(away(f"T{n}") for n in people)) for people in (range(3), range(20, 23)))
+    hefei = ExchangeShare(min_share=Fraction(3, 10), grades="graduating")
+    assert [breach(rule, county, plan) for rule in (ExchangeShare(), hefei) for plan in (others, graduating)] == [0, 0, 3, 0]
 
 
 @pytest.mark.parametrize("reason", EXEMPTIONS[1:])

@@ -76,11 +76,22 @@ def test_each_banner_has_one_central_district_and_schools_follow_it() -> None:
         assert areas[county(instance, school.area)] == county(instance, partner.area)
 
 
+def test_every_paired_rural_school_has_a_teacher_from_its_partner() -> None:
+    """R-090: in each year a teacher of its town partner is on aid at each of the 36 schools, along pairs of the alliance alone."""
+    instance, plan = solved("baotou")
+    pairs = {(pair.partner, pair.school) for pair in plan.pairings if pair.layer == "alliance"}
+    aid = [posting for posting in plan.postings if posting.channel == "aid"]
+    assert {(posting.origin, posting.destination) for posting in aid} == pairs
+    assert {instance.staff.person(posting.person).position for posting in aid} == {"teacher"}
+    for year in instance.planned_years:
+        assert {posting.destination for posting in aid if posting.covers(year)} == {school for _, school in pairs}
+
+
 def test_extra_posts_and_money_suffice_in_every_year() -> None:
     """R-090: sending schools lack 200 people at most in each year, and 22,500 yuan for each who is away come to 4.5 million at most."""
     instance, plan = solved("baotou")
     for year in instance.planned_years:
-        away = [posting for posting in plan.postings if posting.covers(year) and posting.channel in ("exchange", "cadre")]
+        away = [posting for posting in plan.postings if posting.covers(year) and posting.channel in ("exchange", "cadre", "aid")]
         net = Counter(posting.origin for posting in away)
         net.subtract(posting.destination for posting in away)
         assert 0 < sum(lost for lost in net.values() if lost > 0) <= 200

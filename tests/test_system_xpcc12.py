@@ -101,6 +101,18 @@ def test_cadres_cross_post_both_ways() -> None:
             assert event.date[5:7] in ("09", "10")
 
 
+def test_a_cadre_of_each_school_is_at_its_partner_every_year() -> None:
+    """R-128: in each year each of the eleven schools has at least one middle manager or leader at its own local partner, by name."""
+    instance, plan = solved("xpcc12")
+    person = {one.id: one for one in instance.staff.persons}
+    pairs = {pair.school: pair.partner for pair in plan.pairings if pair.layer == "corps_local"}
+    aid = [posting for posting in plan.postings if posting.channel == "aid"]
+    assert {person[posting.person].position for posting in aid} <= {"middle", "leader"}
+    assert all(pairs[posting.origin] == posting.destination for posting in aid)
+    for year in instance.planned_years:
+        assert {posting.origin for posting in aid if posting.covers(year)} == set(pairs)
+
+
 def test_no_subject_is_left_empty() -> None:
     """R-131: with half of their people spoken for, every subject taught at a Corps school still has a teacher there, its own or sent."""
     instance, plan = solved("xpcc12")

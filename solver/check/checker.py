@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import get_args
 
+from solver.check.aid import misplaced_aid
 from solver.check.calendar_rows import malformed_calendar, unknown_in_calendar
 from solver.check.cohort_rows import malformed_cohorts, unknown_in_cohorts
 from solver.check.following import not_following
@@ -19,13 +20,15 @@ from solver.plan.plan import Plan
 from solver.plan.sections import Step
 from solver.plan.years import YearOfPlan, forms_yearly, years_of
 from solver.rules.parameters import BoundRule, bound_rules, build, rule_classes
-from solver.rules.rule import Finding
+from solver.rules.rule import Finding, findings_of
 
 Look = Callable[[Instance, Plan], Iterable[Finding]]
 UNKNOWN: tuple[Look, ...] = (unknown_in_pairs, unknown_in_cohorts, unknown_in_support, unknown_in_itinerant, unknown_in_calendar)
 """What the lists beside groups and postings name that the instance does not know: while there is any, no rule can be read."""
-MISPLACED: tuple[Look, ...] = (misplaced_pairs, malformed_cohorts, malformed_support, malformed_itinerant, malformed_calendar)
-"""What is wrong in those lists where all names are known."""
+MISPLACED: tuple[Look, ...] = (
+    misplaced_pairs, misplaced_aid, malformed_cohorts, malformed_support, malformed_itinerant, malformed_calendar,
+)  # fmt: skip
+"""What is wrong in those lists, and in aid along the pairs, where all names are known."""
 
 
 def check(instance: Instance, plan: Plan) -> CheckReport:
@@ -77,7 +80,7 @@ def _checked(row: BoundRule, parts: tuple[YearOfPlan, ...]) -> CheckedRule:
     waived: list[Finding] = []
     for part in parts:
         here = part.instance
-        found = row.rule.check(here, part.plan) if row.rule.applies(here) else []
+        found = findings_of(here, part.plan, row.rule) if row.rule.applies(here) else []
         if len(parts) > 1:
             found = [replace(finding, year=part.year) if finding.year is None else finding for finding in found]
         for finding in found:

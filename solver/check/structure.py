@@ -18,6 +18,7 @@ CHANNEL_POSITIONS = {
     "cadre": ("middle", "leader", "principal"),
     "shadow": ("teacher", "middle", "leader"),
     "transfer": ("teacher",),
+    "aid": ("teacher", "middle", "leader"),
 }
 """Who may go through which channel (R-013, R-213); whether principals are posted at all is for `eligibility` to say."""
 

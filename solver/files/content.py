@@ -23,7 +23,7 @@ _LATER = {
 """Fields that the format did not have from its beginning: left out where they say nothing, so that older files keep their number."""
 _LATER_OF_TEAMS = ("level", "longitude", "latitude")
 """The same for outside teams alone: other records have had fields of these names from the beginning."""
-_LATER_OF_STAFF = ("itinerant",)
+_LATER_OF_STAFF = ("itinerant", "graduating")
 """Columns of the staff table that came later: left out where nobody has anything there."""
 _LEAVES = frozenset({str, int, float, bool, type(None)})
 _SKIPPED = {"staff", "travel_table", "source_hash", "notes"}

@@ -38,8 +38,8 @@ _LARGE = Text("解压后超过 {n} MiB", "it is larger than {n} MiB once unpacke
 def beside(plan: Plan, step: Step, year: int | None) -> str:
     """Return the SHA-256 of what a step is solved beside, whatever its order; empty where there is nothing yet.
 
-    A forecast year of grouping follows from the groups of the years before it, pairing and rotation from all groups, and every
-    later step from all that the steps before it have settled.
+    A forecast year of grouping follows from the groups of the years before it, pairing from all groups, rotation from these and the
+    pairs, along which aid may be sent, and every later step from all that the steps before it have settled.
     """
     if step == "grouping" and year is None:
         return ""
@@ -47,7 +47,7 @@ def beside(plan: Plan, step: Step, year: int | None) -> str:
     if year is not None:
         settled = [group for before in range(plan.first_year, year) for group in in_year(plan.groups, before)]
     order = list(SECTIONS)
-    for earlier in order[1 : order.index(step)] if step not in {"grouping", "pairing", "rotation"} else ():
+    for earlier in order[1 : order.index(step)] if step not in {"grouping", "pairing"} else ():
         settled += [row for section in SECTIONS[earlier] for row in getattr(plan, section)]
     rows = sorted(json.dumps(asdict(row), ensure_ascii=False, sort_keys=True) for row in settled)
     return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()

@@ -57,7 +57,7 @@ class StepProof:
 
     step: Step
     groups: str
-    """SHA-256 of what the step was solved beside (`solver.files.proof.beside`): the groups, and after rotation all that was settled."""
+    """SHA-256 of what the step was solved beside (`solver.files.proof.beside`): the groups, and after pairing all that was settled."""
     goals: tuple[GoalProof, ...]
     year: int | None = None
     """The forecast year that was grouped, where groups are formed yearly; None for the binding year and for other steps."""

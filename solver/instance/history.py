@@ -38,6 +38,8 @@ class PreviousPosting:
     """First school year of the posting."""
     last_year: Year
     """Last school year of the posting."""
+    aid: bool = False
+    """Whether it is aid along a pair of schools (支教, 对口挂职) and not an exchange or a post; a principal's is always a post."""
 
 
 @dataclass(frozen=True, kw_only=True)

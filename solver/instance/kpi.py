@@ -22,7 +22,7 @@ group, leads included (`of`: a mode); satisfaction: mean over the schools in gro
 is made) of the mean of pupils, parents and community, schools without figures left out;
 pairings, area_pairings: pairs (`of`: a layer); paired_schools: share of the chosen schools that are helped in a pair, partners:
 schools that help in one (`of`: a layer);
-postings: postings under way (`of`: a channel: exchange, cadre, shadow, transfer); exchanged: share of the eligible teachers;
+postings: postings under way (`of`: a channel: exchange, cadre, shadow, transfer, aid); exchanged: share of the eligible teachers;
 backbone_exchanged: share of backbone teachers in them;
 cohort_units: schools or areas that have started (`of`: a programme); supports, helpers, helped: ties, who helps and who is helped
 (`of`: a scheme);

@@ -22,23 +22,9 @@ QUALIFICATIONS = ("secondary", "diploma", "bachelor", "master", "doctor")
 """Highest qualification: secondary (中专), diploma (大专), bachelor, master, doctor."""
 STAGES = ("kindergarten", "primary", "junior", "senior", "vocational")
 SUBJECTS = (
-    "chinese",
-    "maths",
-    "english",
-    "morality",
-    "history",
-    "geography",
-    "science",
-    "physics",
-    "chemistry",
-    "biology",
-    "it",
-    "pe",
-    "music",
-    "art",
-    "labour",
-    "other",
-)
+    "chinese", "maths", "english", "morality", "history", "geography", "science", "physics", "chemistry", "biology", "it", "pe", "music",
+    "art", "labour", "other",
+)  # fmt: skip
 """Subjects as the curriculum names them (R-221)."""
 EXEMPTIONS = (
     "",
@@ -182,6 +168,14 @@ COLUMNS: tuple[StaffColumn, ...] = (
         False,
         False,
     ),
+    StaffColumn(
+        "graduating",
+        Text("毕业年级", "graduating grade"),
+        "flag",
+        Text("是否任教毕业年级", "whether the person teaches a graduating grade"),
+        False,
+        False,
+    ),
 )
 
 UNKNOWN = -1
@@ -276,6 +270,7 @@ class Person:
     latitude: float
     wish: str
     itinerant: bool
+    graduating: bool
 
 
 def typed_table(columns: Mapping[str, Any]) -> pd.DataFrame:

@@ -155,7 +155,7 @@ def people_of(
 ) -> Mapping[str, int]:
     """Return how many people count for one indicator at each evaluated school of a stage, in the order of `instance.schools`.
 
-    On the official ledger PE and arts teachers on exchange count for the rural school of 50 to 99 pupils that they visit, and
+    On the official ledger PE and arts teachers on exchange or aid count for the rural school of 50 to 99 pupils that they visit, and
     at home too (R-202); on the effective ledger everybody counts where they teach, and nowhere else.
     """
     there = heads(instance, plan, year, ledger, _counted(stage)[indicator])
@@ -188,11 +188,11 @@ def _counted(stage: IndicatorStage) -> dict[MovedIndicator, Callable[[Person], b
 
 
 def _visitors(instance: Instance, plan: Plan | None, year: int, stage: IndicatorStage) -> Counter[str]:
-    """Count PE and arts teachers who are at a school on an exchange in `year`."""
+    """Count PE and arts teachers who are at a school on an exchange or on aid in `year`."""
     counted = _counted(stage)["pe_arts"]
     postings = () if plan is None else plan.postings
     return Counter(
-        p.destination for p in postings if p.channel == "exchange" and p.covers(year) and counted(instance.staff.person(p.person))
+        p.destination for p in postings if p.channel in ("exchange", "aid") and p.covers(year) and counted(instance.staff.person(p.person))
     )
 
 

@@ -23,7 +23,7 @@ def changes_school(posting: Posting, year: int, ledger: Ledger) -> bool:
     """Whether a posting takes its person off the home school's side of a ledger in `year`; a transfer is for good."""
     if posting.channel == "transfer":
         return posting.first_year <= year
-    return ledger == "effective" and posting.channel in ("exchange", "cadre") and posting.covers(year)
+    return ledger == "effective" and posting.channel in ("exchange", "cadre", "aid") and posting.covers(year)
 
 
 def heads(instance: Instance, plan: Plan | None, year: int, ledger: Ledger, counted: Callable[[Person], bool]) -> Counter[str]:

@@ -7,9 +7,10 @@ from solver.instance.kinds import STRICT, Identifier, Year
 from solver.plan.circuit import Event, Round
 from solver.plan.support import Cohort, Support
 
-Channel = Literal["exchange", "cadre", "shadow", "transfer"]
+Channel = Literal["exchange", "cadre", "shadow", "transfer", "aid"]
 """exchange: a teacher teaches elsewhere for years (交流轮岗); cadre: a leader or middle manager holds a post there (挂职);
-shadow: a member's teacher learns at the lead (跟岗), and does not teach there; transfer: the home school changes (调动)."""
+shadow: a member's teacher learns at the lead (跟岗), and does not teach there; transfer: the home school changes (调动);
+aid: somebody works for years at the school paired with the own one (支教, 对口挂职)."""
 
 TransitionReason = Literal["joined", "stayed", "changed_lead", "changed_mode", "matured", "removed", "dissolved", "left"]
 """What became of a school between last year's groups and these: matured (达标退出) and removed (考核不合格退出) are the two
@@ -87,7 +88,7 @@ class Posting:
     last_year: Year
     """Last school year there, which may lie beyond the planned years."""
     channel: Channel
-    """Exchange, cadre posting, shadowing or transfer."""
+    """Exchange, cadre posting, shadowing, transfer, or aid along a pair."""
     post: str = ""
     """Post held there, matching level and subject (R-013)."""
     reason: str = ""

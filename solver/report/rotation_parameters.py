@@ -5,6 +5,16 @@ from types import MappingProxyType
 
 ROTATION: Mapping[str, str] = MappingProxyType(
     {
+        "aid_posting.layer": "哪一层结对;null 为各层。",
+        "aid_posting.direction": "to_helped 由帮扶校派往受援校,from_helped 由受援校派往帮扶校,both 双向。",
+        "aid_posting.who": (
+            "派出和统计哪些人:all 全部人员(校长不派),teacher 教师,cadre 中层和校级领导,backbone 县级以上骨干教师,"
+            "backbone_or_cadre 骨干教师和干部。"
+        ),
+        "aid_posting.at_least": "每学年最少几人。",
+        "aid_posting.min_share": "每学年至少占派出校同类人员的这一比例,向上取整;与最少人数取较大者。",
+        "aid_posting.per": "all 合计,origin 每所派出校分别计,way 每对学校的每个方向分别计。",
+        "aid_posting.counted": "派出期内每个学年都计(away),还是只计派出的学年(started)。",
         "backbone_share.min_share": "最低比例,0 到 1。",
         "backbone_share.of": (
             "分母:exchanged 为交流教师(国家口径),eligible 为应交流教师(安徽文本),eligible_backbone 为应交流的骨干教师(浙江)。"
@@ -26,6 +36,10 @@ ROTATION: Mapping[str, str] = MappingProxyType(
         "cohorts.by": "哪些人为一批:同一集团(group)、同一学校(school)或全区域(area)同一学年派出的人员。",
         "cohorts.channel": "哪一渠道:exchange 教师交流,cadre 干部任职。",
         "commute_limit.minutes": "单程最多几分钟。",
+        "commute_limit.who": (
+            "上限适用于哪些人:all 全部人员,teacher 教师,cadre 干部(中层、校级领导、校长),backbone 县级以上骨干教师,backbone_or_cadre "
+            "骨干教师和干部,ordinary 普通教师(非骨干);其他人不受此行限制。浙江:普通教师只在就近片区内交流,可写两行分别设限。"
+        ),
         "curriculum.subjects": "须由专任教师任教的学科;劳动、综合实践可由任何教师担任。",
         "curriculum.min_share": "所需课时中必须由本校教师承担的比例,向上取整;其余可由他人或线上授课。",
         "curriculum.load": "教师周课时取规定区间的哪一端:high 上限,low 下限。",
@@ -41,6 +55,8 @@ ROTATION: Mapping[str, str] = MappingProxyType(
         "duration.principal_max": "校长交流最长几个学年。",
         "duration.shadow_max": "到龙头校跟岗最长几个学年。",
         "duration.extended_max": "到乡村或薄弱学校交流可以延长时最长几个学年;null 为不延长。",
+        "duration.aid_min": "沿结对支教、挂职最短几个学年。",
+        "duration.aid_max": "沿结对支教、挂职最长几个学年。",
         "eligibility.years": "各学段教师在本校任教满几年即应交流;没有写的学段为 6 年。",
         "eligibility.cadre_years": "中层干部、校级领导在本校任职满几年即应交流。",
         "eligibility.max_age_m": "男性年龄上限,按学年开始的自然年内所满周岁;null 为不限。",
@@ -53,7 +69,12 @@ ROTATION: Mapping[str, str] = MappingProxyType(
             "政策承认的免交流原因:pregnancy 怀孕、nursing 哺乳、illness 患病、near_retirement 临近退休、two_schools 已在两校任教、"
             "rural_service 已有乡村任教经历、programme_lead 项目负责人、mentor 指导教师、other 其他;null 为人员表所列的全部原因。"
         ),
+        "eligibility.max_deferral": (
+            "只是暂缓的原因(如 programme_lead)最多暂缓几个学年,从应交流之年起算,满后不再免派;大连特色课程领衔教师为 3 年,"
+            "北京校长 6 年应交流、最多延至 9 年亦即暂缓 3 年。没有写的原因按人员表所列期限。"
+        ),
         "exchange_share.min_share": "交流教师占应交流教师的最低比例,0 到 1。",
+        "exchange_share.grades": "计入哪些教师:all 全部年级,graduating 只计毕业年级教师(人员表“毕业年级”列;合肥:其中 30%)。",
         "held_posts.subject_leaders": "每校每学段每学科供派出人员担任的教研组长岗位数。",
         "held_posts.grade_leaders": "每个有班级的年级供派出人员担任的年级组长岗位数。",
         "held_posts.departments": "每校供派出人员担任的部门主任岗位数。",
@@ -92,7 +113,7 @@ ROTATION: Mapping[str, str] = MappingProxyType(
         ),
         "backbone_share.rounding": "所需人数向上取整(up)还是向下取整(down);向下取整时,符合条件者很少的学校不必派人。",
         "backbone_share.channels": (
-            "计入的途径:exchange 教师交流,cadre 干部任职,shadow 跟岗,transfer 调动;含 cadre 时干部同时计入分子和分母(西城)。"
+            "计入的途径:exchange 教师交流,cadre 干部任职,shadow 跟岗,transfer 调动,aid 沿结对支教;含 cadre 时干部同时计入分子和分母(西城)。"
         ),
         "backbone_share.inside_legal_person": "同一法人各校区之间的调动是否计入。",
         "exchange_share.level": (
@@ -101,7 +122,7 @@ ROTATION: Mapping[str, str] = MappingProxyType(
         ),
         "exchange_share.rounding": "所需人数向上取整(up)还是向下取整(down);向下取整时,符合条件者很少的学校不必派人。",
         "exchange_share.channels": (
-            "计入的途径:exchange 教师交流,cadre 干部任职,shadow 跟岗,transfer 调动;含 cadre 时干部同时计入分子和分母(西城)。"
+            "计入的途径:exchange 教师交流,cadre 干部任职,shadow 跟岗,transfer 调动,aid 沿结对支教;含 cadre 时干部同时计入分子和分母(西城)。"
         ),
         "exchange_share.inside_legal_person": "同一法人各校区之间的调动是否计入。",
         "balance_limit.indicator": "比较哪项指标:qualified 高于规定学历教师(I1),backbone 县级以上骨干教师(I2),pe_arts 体育、艺术教师(I3)。",
@@ -124,7 +145,7 @@ ROTATION: Mapping[str, str] = MappingProxyType(
             "统计哪些人:all 全部人员,teacher 教师,cadre 干部(中层、校级领导、校长),backbone 县级以上骨干教师,"
             "backbone_or_cadre 骨干教师和干部。"
         ),
-        "posting_range.channels": "计入的途径:exchange 教师交流,cadre 干部任职,shadow 跟岗,transfer 调动。",
+        "posting_range.channels": "计入的途径:exchange 教师交流,cadre 干部任职,shadow 跟岗,transfer 调动,aid 沿结对支教挂职。",
         "posting_range.origins": "统计哪些学校派出的人。",
         "posting_range.destinations": "统计派往哪些学校的人。",
         "posting_team.minimum": "一团最少几人;通常 3 至 5 人,原文未定。",

@@ -167,11 +167,12 @@ def _counted(instance: Instance, stage: IndicatorStage) -> Mapping[MovedIndicato
 def _visitors(instance: Instance, plan: Plan, stage: IndicatorStage) -> Mapping[str, npt.NDArray[np.int64]]:
     """Count the heads of PE and arts teachers who come to each school but count elsewhere (R-202), by ledger.
 
-    Itinerant teachers on both ledgers; those on exchange in the last planned year on the official one, for where people teach is theirs.
+    Itinerant teachers on both ledgers; those on exchange or aid in the last planned year on the official one,
+    for where people teach is theirs.
     """
     counted, last = _counted(instance, stage)["pe_arts"], instance.planned_years[-1]
     itinerant = {(school, person) for (person, _), schools in visits(instance, plan).items() for school in schools}
-    sent = {(p.destination, p.person) for p in plan.postings if p.channel == "exchange" and p.covers(last)}
+    sent = {(p.destination, p.person) for p in plan.postings if p.channel in ("exchange", "aid") and p.covers(last)}
     _, official, _, effective = whereabouts(instance, plan)
     found = {}
     for name, where, coming in (("official_after", official, itinerant | sent), ("effective_after", effective, itinerant)):

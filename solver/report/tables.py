@@ -12,12 +12,14 @@ from solver.plan.reasons import LEFT_OUT, TRANSITIONS
 from solver.plan.years import forms_yearly
 from solver.report.balance import BalanceRow, balance_rows
 from solver.report.evaluation import evaluation_tables
+from solver.report.kept import Weighing
 from solver.report.kpi_sheet import kpi_tables
 from solver.report.pairings import pair_tables
 from solver.report.people import people_table
 from solver.report.postings import post_name, posting_reason
 from solver.report.sheet import Cell, Sheet
 from solver.report.standard import standard_tables
+from solver.report.unmet import unmet_table
 from solver.report.words import CHANNELS, ROLES, SETTINGS, STEPS, mode_name, word
 from solver.report.yearly import history_table
 
@@ -76,10 +78,12 @@ Dated = TypeVar("Dated")
 
 def plan_tables(instance: Instance, plan: Plan, goals: tuple[Any, ...]) -> tuple[Sheet, ...]:
     """Return every table of a plan; `goals` are the result's `GoalFigure`s in the policy's order."""
+    weighing = Weighing(instance, plan)
     return (
         groups_table(instance, plan), members_table(instance, plan), left_out_table(instance, plan), transitions_table(instance, plan),
         postings_table(instance, plan), balance_table(instance, plan), goals_table(goals),
-        *people_table(instance, plan), *standard_tables(instance, plan), *evaluation_tables(instance, plan), *pair_tables(instance, plan),
+        *people_table(instance, plan, weighing), *unmet_table(instance, weighing), *standard_tables(instance, plan),
+        *evaluation_tables(instance, plan), *pair_tables(instance, plan),
         *history_table(instance, plan), *kpi_tables(instance, plan),
     )  # fmt: skip
 

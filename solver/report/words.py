@@ -40,6 +40,7 @@ CHANNELS: Mapping[str, Text] = MappingProxyType(
         "cadre": Text("干部挂职", "cadre posting"),
         "shadow": Text("跟岗学习", "shadowing"),
         "transfer": Text("调动", "transfer"),
+        "aid": Text("对口支援", "aid along a pair"),
     }
 )
 SETTINGS: Mapping[str, Text] = MappingProxyType(

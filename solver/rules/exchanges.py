@@ -1,8 +1,8 @@
 """Who counts as exchanged and who as eligible in one school year (R-208, R-211, Part C 5): once for the model, once for the checker.
 
-Numerators usually count distinct teachers on the channel exchange; shadowing, cadres' posts and moves inside one legal person (R-007)
-count only where the profile says so (Part C 5). Denominators count people eligible at the start of the year, without those on or
-back from a posting begun earlier.
+Numerators usually count distinct teachers on the channel exchange; shadowing, cadres' posts, aid along a pair and moves inside one
+legal person (R-007) count only where the profile says so (Part C 5). Denominators count people eligible at the start of the year,
+without those on or back from a posting begun earlier.
 """
 
 from collections.abc import Mapping
@@ -88,8 +88,7 @@ class ExchangeColumns:
     def moved_running(self, year: int) -> Bools:
         """Whether each running posting counts as exchanged in `year`."""
         running = self.scope.running
-        channel = np.where(running.position == POSITIONS.index("teacher"), CHANNELS.index("exchange"), CHANNELS.index("cadre"))
-        counted = np.isin(channel, self.channel) & np.isin(running.position, self.position) & self.donor[running.home]
+        counted = np.isin(running.channel, self.channel) & np.isin(running.position, self.position) & self.donor[running.home]
         inside = self._inside(running.home, running.destination, year)
         return np.asarray(counted & self._when(running.first_year, running.last_year, year) & ~inside)
 

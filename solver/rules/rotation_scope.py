@@ -8,12 +8,12 @@ import numpy as np
 
 from solver.form.form import Ints
 from solver.instance.instance import Instance
-from solver.plan.plan import Group, Plan, Posting
+from solver.plan.plan import Group, Pairing, Plan, Posting
 from solver.rules.rule import Bools, Keys
 from solver.rules.running import RunningTable, new_postings
 from solver.rules.scope import Scope
 
-CHANNELS = ("exchange", "cadre", "shadow", "transfer")
+CHANNELS = ("exchange", "cadre", "shadow", "transfer", "aid")
 """Channel codes in option tables, in the order of `solver.plan.plan.Channel`."""
 
 
@@ -34,6 +34,8 @@ class OptionTable:
     channel: Ints
     minutes: Ints
     """Travel from home school to destination, in minutes."""
+    pairings: tuple[Pairing, ...] = ()
+    """The pairs of schools beside the groups, along which aid may be sent."""
 
     def __len__(self) -> int:
         return len(self.person)
@@ -50,6 +52,7 @@ class OptionTable:
             self.last_year[kept],
             self.channel[kept],
             self.minutes[kept],
+            self.pairings,
         )
 
 

@@ -6,18 +6,19 @@ Every plan lists them unchanged (`running_postings`); the model carries them as 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from solver.instance.instance import Instance
-from solver.plan.plan import Plan, Posting
+from solver.plan.plan import Channel, Plan, Posting
 from solver.rules.rule import Bools, Ints
 
 
 def running_postings(instance: Instance) -> tuple[Posting, ...]:
     """Return the earlier postings that cover a planned year, as every plan lists them.
 
-    Last year's plan does not say the channel: teachers are on exchange, everybody else holds a post (cadre).
+    Who is not on aid is on exchange as a teacher, and holds a post (cadre) otherwise.
     """
     years, staff = instance.planned_years, instance.staff
     if instance.previous is None:
@@ -27,8 +28,9 @@ def running_postings(instance: Instance) -> tuple[Posting, ...]:
         if earlier.first_year <= years[-1] and earlier.last_year >= years[0]:
             person = staff.person(earlier.person)
             channel = "exchange" if person.position == "teacher" else "cadre"
+            channel = "aid" if earlier.aid and person.position != "principal" else channel
             found.append(
-                Posting(person.id, person.school, earlier.school, earlier.first_year, earlier.last_year, channel, reason="running")  # type: ignore[arg-type]  # one of two channel names
+                Posting(person.id, person.school, earlier.school, earlier.first_year, earlier.last_year, channel, reason="running")  # type: ignore[arg-type]  # one of three channel names
             )
     return tuple(found)
 
@@ -84,6 +86,8 @@ class RunningTable:
     """1 for backbone at county level or above (R-202), else 0."""
     first_year: Ints
     last_year: Ints
+    channel: Ints
+    """Code of the channel, in the order of `solver.plan.plan.Channel`."""
 
     @classmethod
     def of(cls, instance: Instance) -> "RunningTable":
@@ -97,7 +101,8 @@ class RunningTable:
         destination = np.array([place[p.destination] for p in postings], dtype=np.int64)
         first_year = np.array([p.first_year for p in postings], dtype=np.int64)
         last_year = np.array([p.last_year for p in postings], dtype=np.int64)
-        return cls(person, home, destination, stage, subject, position, (level >= 2).astype(np.int64), first_year, last_year)
+        channel = np.array([get_args(Channel).index(p.channel) for p in postings], dtype=np.int64)
+        return cls(person, home, destination, stage, subject, position, (level >= 2).astype(np.int64), first_year, last_year, channel)
 
     def __len__(self) -> int:
         return len(self.person)

@@ -24,8 +24,8 @@ class ServiceGate(Rule):
     """People with a date in the staff table have `years` at rural or weak schools before that school year begins.
 
     It speaks about people of urban and town schools whose date is a planned year or the year after the last one; subclasses
-    say which column holds the date. School years that end before the date count, on the channels exchange and cadre. Nothing
-    is required of the plan for people who can no longer be helped: whoever is exempt or not eligible in every year in which
+    say which column holds the date. School years that end before the date count, on the channels exchange, cadre and aid (支教经历, R-217).
+    Nothing is required of the plan for people who can no longer be helped: whoever is exempt or not eligible in every year in which
     a long enough posting would have to start, or whose date comes too early for it; the sheet lists them with a note.
     """
 
@@ -74,7 +74,7 @@ class ServiceGate(Rule):
         missing = self.missing(instance)[scope.class_person]
         date = scope.class_values(self.column)
         years = np.minimum(moves.last_year, date[scope.move_class] - 1) - moves.first_year + 1
-        official = np.isin(moves.channel, [CHANNELS.index("exchange"), CHANNELS.index("cadre")])
+        official = np.isin(moves.channel, [CHANNELS.index(name) for name in ("exchange", "cadre", "aid")])
         enough = official & _helping(instance)[moves.destination] & (years >= missing[scope.move_class])
         require_moves(scope, missing, enough)
 
@@ -104,7 +104,7 @@ class ServiceGate(Rule):
 
     def _gain(self, instance: Instance, posting: Posting) -> int:
         school = instance.school_of[posting.destination]
-        if posting.channel not in ("exchange", "cadre") or not (school.setting == "rural" or school.weak):
+        if posting.channel not in ("exchange", "cadre", "aid") or not (school.setting == "rural" or school.weak):
             return 0
         date = self._date(instance.staff.person(posting.person))
         return sum(1 for year in range(max(posting.first_year, instance.first_year), posting.last_year + 1) if year < date)

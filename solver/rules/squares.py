@@ -124,13 +124,13 @@ def squares_of(scope: RotationScope, found: Stock, school: Ints) -> Squares:
 
 
 def _with_visitors(scope: RotationScope, year: int, counted: Bools, found: Stock) -> Stock:
-    """Add those who come on exchange to rural schools of 50 to 99 pupils; they come from a cell of their own, for home keeps them."""
+    """Add who comes on exchange or aid to rural schools of 50 to 99 pupils; they come from a cell of their own, for home keeps them."""
     schools = scope.instance.schools
     least, most = VISITED
     welcome = np.array([s.setting == "rural" and least <= s.pupils <= most for s in schools], dtype=bool)
     moves, running, nowhere = scope.move_options, scope.running, len(schools)
-    exchange = moves.channel == CHANNELS.index("exchange")
-    coming = np.flatnonzero(scope.away(year) & exchange & counted[scope.move_class] & welcome[moves.destination])
+    visiting = np.isin(moves.channel, [CHANNELS.index("exchange"), CHANNELS.index("aid")])
+    coming = np.flatnonzero(scope.away(year) & visiting & counted[scope.move_class] & welcome[moves.destination])
     there = running.away(year) & (running.position == 0) & counted[scope.person_class[running.person]] & welcome[running.destination]
     constant = np.concatenate([found.constant, [0]])
     np.add.at(constant, running.destination[there], 1)

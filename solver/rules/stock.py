@@ -8,7 +8,7 @@ import numpy as np
 from solver.form.form import Ints
 from solver.rules.rotation_scope import CHANNELS, RotationScope
 
-EFFECTIVE = tuple(CHANNELS.index(name) for name in ("exchange", "cadre", "transfer"))
+EFFECTIVE = tuple(CHANNELS.index(name) for name in ("exchange", "cadre", "transfer", "aid"))
 """Channels that change where a person works; somebody who shadows still counts at home."""
 OFFICIAL = (CHANNELS.index("transfer"),)
 """Channels that change the home ledger (R-014)."""
@@ -103,7 +103,7 @@ def stock(
 
 
 def _constant(scope: RotationScope, year: int, kind: Ints, kinds: int, channels: Sequence[int], weight: Ints) -> Ints:
-    """Count people at home, and those on running postings (exchange or cadre) at the receiving school."""
+    """Count people at home, and those on running postings (exchange, cadre or aid) at the receiving school."""
     counts = np.zeros(len(scope.instance.schools) * kinds, dtype=np.int64)
     counted = np.flatnonzero(kind[scope.person_class] >= 0)
     of = scope.person_class[counted]

@@ -11,6 +11,7 @@ from solver.instance.instance import Instance
 from solver.instance.staff import POSITIONS, SUBJECTS
 from solver.plan.plan import Posting
 from solver.rules.rotation_scope import RotationScope
+from solver.solving.fairness import worst_first
 from solver.solving.reasons import reasoned
 
 _FAR = 10_000
@@ -21,8 +22,8 @@ def named(scope: RotationScope, values: Ints) -> tuple[Posting, ...]:
     """Return the postings of an assignment, a person for each.
 
     The people of a class are alike for every rule and goal, so whoever goes, no value changes. Within a class the moves go
-    to people by least total cost: first those who wish for that school, then short ways from home, then those who moved
-    less often before, then the order of their ids.
+    to people worst first (`worst_first`): as many wishes as can be, then the longest way from home as short as can be, then nobody who
+    moved more often before than need be, then the least sums, then the order of their ids.
     """
     moves: dict[int, list[int]] = defaultdict(list)
     for move, people in scope.unnamed(values):
@@ -39,14 +40,12 @@ def named(scope: RotationScope, values: Ints) -> tuple[Posting, ...]:
 def _pairs(scope: RotationScope, people: Ints, moves: Sequence[int]) -> list[tuple[int, int]]:
     if len(people) == 1:
         return [(int(people[0]), moves[0])]
-    from solver.model.assignment import assign
-
-    taken = assign(_costs(scope, people, np.array(moves, dtype=np.int64)))
+    taken = worst_first(*_burdens(scope, people, np.array(moves, dtype=np.int64)))
     return [(int(people[row]), move) for row, move in zip(taken.tolist(), moves, strict=True)]
 
 
-def _costs(scope: RotationScope, people: Ints, moves: Ints) -> Ints:
-    """Return the cost of each person on each move: wish, minutes from home, earlier moves and rank, each below one unit of the last."""
+def _burdens(scope: RotationScope, people: Ints, moves: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return, for each person and move, whether it is not the one wished for and the minutes from home; and the earlier moves of each."""
     instance, destination = scope.instance, scope.move_options.destination[moves]
     staff = instance.staff
     school = np.array([instance.schools[place].id for place in destination], dtype=object)
@@ -56,10 +55,7 @@ def _costs(scope: RotationScope, people: Ints, moves: Ints) -> Ints:
     wide = [np.repeat(values, len(moves)) for values in homes]
     minutes = travel.minutes_from_homes(wide[0], wide[1], np.tile(destination, len(people))).reshape(len(people), len(moves))
     minutes = np.minimum(np.where(minutes < 0, _FAR, minutes), _FAR)
-    earlier = np.minimum(staff.values("moves")[people].astype(np.int64), 99)[:, None]
-    rank = np.arange(len(people), dtype=np.int64)[:, None]
-    each = len(people) * len(moves)
-    return np.asarray(((unwished * (_FAR + 1) * each + minutes) * 100 * each + earlier) * each + rank, dtype=np.int64)
+    return unwished, minutes.astype(np.int64), np.maximum(staff.values("moves")[people].astype(np.int64), 0)
 
 
 def post_of(instance: Instance, posting: Posting) -> str:

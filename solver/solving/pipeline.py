@@ -159,7 +159,7 @@ class Pipeline:
 
     def _rotate_under(self, rules: Sequence[BoundRule], first: Plan) -> tuple[RotationModel, Outcome, bool]:
         self.tell("rotation", text=SAYS["building"])
-        model = build_rotation(self.instance, first.groups, rules)
+        model = build_rotation(self.instance, first.groups, rules, pairings=first.pairings)
         return model, *self._solve("rotation", model, first, self._incumbent(model, first.groups))
 
     def _go_on(self, settled: Plan) -> None:

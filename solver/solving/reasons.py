@@ -1,8 +1,9 @@
 """Why this person goes to this school: one reason code a posting, worked out from the plan by a fixed precedence.
 
 The precedence, first that holds: ``pinned`` (the planner decided it), ``shadowing`` (a member's person learns at the lead,
-R-013), ``principal_terms`` (principals change schools, R-212), ``researcher_service`` (a researcher of an institute goes to a
-school, R-069), ``dispatch`` (leaders and middle managers, and from each lead to each member the one teacher with the lowest id,
+R-013), ``aid_posting`` (sent along a pair of schools, R-128), ``principal_terms`` (principals change schools, R-212),
+``researcher_service`` (a researcher of an institute goes to a school, R-069),
+``dispatch`` (leaders and middle managers, and from each lead to each member the one teacher with the lowest id,
 where the policy asks for dispatch, R-013), ``title_gate`` (the person means to apply for a senior title within the plan
 and goes to a rural or weak school, R-217), ``principal_gate`` (the same of somebody who is to become a head, R-021),
 ``curriculum`` (without this person the receiving school could not give every weekly period of the subject, by the policy's
@@ -29,6 +30,7 @@ REASONS: Mapping[str, Text] = {
     "running": Text("往年派出,尚未期满", "agreed earlier and still running"),
     "pinned": Text("规划人员已定", "decided by the planner"),
     "shadowing": Text("到龙头校跟岗学习", "learns at the lead school"),
+    "aid_posting": Text("沿结对关系支教挂职", "sent on aid along a pair of schools"),
     "principal_terms": Text("校长任期届满交流,或接任其岗位", "principals change schools when their terms are over"),
     "researcher_service": Text("教研员到校任教", "a researcher serves at a school"),
     "dispatch": Text("龙头校向成员校派出", "sent by the lead to its member"),
@@ -80,6 +82,7 @@ def _reason(instance: Instance, facts: _Facts, posting: Posting) -> str:
     held = (
         ("pinned", posting.person in facts.pinned),
         ("shadowing", posting.channel == "shadow"),
+        ("aid_posting", posting.channel == "aid"),
         ("principal_terms", person.position == "principal"),
         ("researcher_service", _researcher(instance, posting)),
         ("dispatch", posting.channel == "cadre" or posting.person in facts.dispatched),

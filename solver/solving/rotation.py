@@ -8,10 +8,10 @@ import numpy as np
 from solver.form.form import Ints
 from solver.goals.goal import Goal
 from solver.instance.instance import Instance
-from solver.plan.plan import Group
+from solver.plan.plan import Group, Pairing
 from solver.rules.options import admission_key, all_options, lengths_in
 from solver.rules.parameters import BoundRule, binding
-from solver.rules.rotation_scope import RotationScope
+from solver.rules.rotation_scope import CHANNELS, RotationScope
 from solver.rules.rule import MoveRule, Rule
 from solver.solving.posting import post, staged, step_goals, step_rules
 from solver.solving.problem import Problem
@@ -19,14 +19,19 @@ from solver.solving.problem import Problem
 
 @dataclass(frozen=True)
 class RotationModel:
-    """The rotation step of an instance within given groups: its options, classes of people and the problem over them."""
+    """The rotation step of an instance within given groups and along given pairs: its options, classes of people, and the problem."""
 
     scope: RotationScope
     problem: Problem
 
 
 def build_rotation(
-    instance: Instance, groups: Sequence[Group], rules: Sequence[BoundRule] | None = None, *, with_goals: bool = True
+    instance: Instance,
+    groups: Sequence[Group],
+    rules: Sequence[BoundRule] | None = None,
+    *,
+    pairings: Sequence[Pairing] = (),
+    with_goals: bool = True,
 ) -> RotationModel:
     """Build the model under the policy's rules, or under `rules`.
 
@@ -37,7 +42,7 @@ def build_rotation(
     chosen = binding(step_rules(instance, "rotation") if rules is None else rules)
     goals = step_goals(instance, "rotation") if with_goals else ()
     pruning = [bound.rule for bound in chosen if bound.standing == "hard" and isinstance(bound.rule, MoveRule)]
-    options = all_options(instance, groups, lengths_in(instance), rules=pruning)
+    options = all_options(instance, groups, lengths_in(instance), pairings=pairings, rules=pruning)
     items: list[Rule | Goal] = [*(bound.rule for bound in chosen), *(g.goal for g in goals)]
     keys = [key for item in items for key in item.person_keys(instance)]
     left = [bound.rule for bound in chosen if bound.standing == "priced" and isinstance(bound.rule, MoveRule)]
@@ -47,9 +52,19 @@ def build_rotation(
 
 
 def _regions(scope: RotationScope) -> Ints:
-    """Return for each move the number of the group it happens in; groups meet only in the county's own rows."""
-    group = np.full(len(scope.instance.schools), -1, dtype=np.int64)
+    """Return for each move the number of the group it happens in; groups meet only in the county's own rows.
+
+    Groups that aid ties together, and schools outside every group that send or get it, count as one: the options of a person lie in
+    one region, and so do both schools of every option.
+    """
+    schools, moves = len(scope.instance.schools), scope.move_options
+    group = np.arange(schools, dtype=np.int64) + len(scope.options.groups)
     for number, found in enumerate(scope.options.groups):
         for school in (found.lead, *found.members):
             group[scope.instance.position_of[school]] = number
-    return group[scope.move_options.home]
+    aid = moves.channel == CHANNELS.index("aid")
+    ties = np.unique(np.stack([moves.home[aid], moves.destination[aid]], axis=1), axis=0)
+    for home, destination in ties.tolist():
+        low, high = sorted((group[home], group[destination]))
+        group[group == high] = low
+    return group[moves.home]

@@ -34,7 +34,7 @@ def build_step(
     if step == "pairing":
         return build_pairing(instance, plan.groups, rules, with_goals=with_goals)
     if step == "rotation":
-        return build_rotation(instance, plan.groups, rules, with_goals=with_goals)
+        return build_rotation(instance, plan.groups, rules, pairings=plan.pairings, with_goals=with_goals)
     return build_later(instance, step, plan, rules, with_goals=with_goals)
 
 

@@ -24,13 +24,16 @@ from solver.rules.rotation_scope import CHANNELS, RotationScope
 from solver.rules.rule import Clause, Example
 from solver.rules.small import YEAR, small_county, small_plan
 
+RETURNING = ("exchange", "aid")
+"""The channels on which teachers teach elsewhere and come back."""
+
 
 @dataclass(frozen=True)
 class Disruption(Goal):
     """Teachers who change in a subject group in one year beyond a tolerated share of the group.
 
     A subject group is the teachers (position teacher) of one stage and subject whose home is a school. In a year it changes
-    by those who leave (own people who go on exchange or transfer, guests whose exchange ended the year before) or by those
+    by those who leave (own people who go on exchange, aid or transfer, guests whose stay ended the year before) or by those
     who come (guests who begin, own people who return), whichever are more: who leaves and is replaced is one change.
     `tolerated` times the group, rounded down, costs nothing; each further change counts one. Groups a school has nobody
     for today are not disturbed by who comes.
@@ -133,9 +136,9 @@ class Disruption(Goal):
 def _moving(scope: RotationScope, year: int, kind: Ints, *, leaving: bool) -> tuple[Ints, Ints]:
     """Return (cell, move) of the teachers' moves that make somebody leave a group (or come) at the start of `year`."""
     moves = scope.move_options
-    counted = np.isin(moves.channel, [CHANNELS.index("exchange"), CHANNELS.index("transfer")]) & (kind[scope.move_class] >= 0)
+    counted = np.isin(moves.channel, [CHANNELS.index(name) for name in (*RETURNING, "transfer")]) & (kind[scope.move_class] >= 0)
     begin = np.flatnonzero(counted & (moves.first_year == year))
-    end = np.flatnonzero(counted & (moves.last_year + 1 == year) & (moves.channel == CHANNELS.index("exchange")))
+    end = np.flatnonzero(counted & (moves.last_year + 1 == year) & (moves.channel != CHANNELS.index("transfer")))
     first, then = (moves.home, moves.destination) if leaving else (moves.destination, moves.home)
     move = np.concatenate([begin, end])
     return np.concatenate([first[begin], then[end]]) * KINDS + kind[scope.move_class[move]], move
@@ -164,9 +167,9 @@ def _changes(instance: Instance, plan: Plan, year: int, *, leaving: bool) -> Ite
 
 
 def _turns(postings: Iterable[Posting], year: int) -> Iterator[tuple[Posting, bool]]:
-    """Yield each exchange or transfer that begins in `year` (True) and each exchange that ended the year before (False)."""
+    """Yield each posting that takes a teacher elsewhere and begins in `year` (True), and each that ended the year before (False)."""
     for posting in postings:
-        if posting.channel in ("exchange", "transfer") and posting.first_year == year:
+        if posting.channel in (*RETURNING, "transfer") and posting.first_year == year:
             yield posting, True
-        if posting.channel == "exchange" and posting.last_year + 1 == year:
+        if posting.channel in RETURNING and posting.last_year + 1 == year:
             yield posting, False

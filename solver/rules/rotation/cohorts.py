@@ -48,9 +48,8 @@ class Cohorts(Rule):
         number = self._numbers(scope)
         moves, running, channel = scope.move_options, scope.running, CHANNELS.index(self.channel)
         new = np.flatnonzero((moves.channel == channel) & (self._cohort(number, moves.home, moves.first_year, scope) >= 0))
-        agreed_channel = np.where(running.position == 0, CHANNELS.index("exchange"), CHANNELS.index("cadre"))
         old_cohort = self._cohort(number, running.home, running.first_year, scope)
-        old = np.flatnonzero((agreed_channel == channel) & (old_cohort >= 0) & (running.first_year >= scope.instance.first_year))
+        old = np.flatnonzero((running.channel == channel) & (old_cohort >= 0) & (running.first_year >= scope.instance.first_year))
         cohort = np.concatenate([self._cohort(number, moves.home, moves.first_year, scope)[new], old_cohort[old]])
         last = np.concatenate([moves.last_year[new], running.last_year[old]])
         if not len(cohort):

@@ -96,9 +96,7 @@ class Dispatch(Rule):
 
     def _sent(self, instance: Instance, plan: Plan, year: int) -> Counter[tuple[str, str]]:
         """Count the people of the level who are away in a year, by the school where they belong and the one where they are."""
-        sent = [
-            (instance.staff.person(p.person), p.destination) for p in plan.postings if p.channel == self.channel and p.covers(year)
-        ]
+        sent = [(instance.staff.person(p.person), p.destination) for p in plan.postings if p.channel == self.channel and p.covers(year)]
         return Counter((person.school, there) for person, there in sent if person.position == self.level)
 
     def explain(self) -> Text:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,6 +13,7 @@ from solver.instance.kinds import COMPULSORY, Stage
 from solver.instance.staff import EXEMPTIONS, POSITIONS, STAGES, Person
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
+from solver.rules.exemptions import Exemption, exempt, is_exempt, spared_words
 from solver.rules.parameters import bound_rules
 from solver.rules.rotation_scope import CHANNELS, OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, Ints, MoveRule
@@ -21,10 +22,6 @@ from solver.rules.small import YEAR, small_county, small_plan
 
 Age = Annotated[int, Field(ge=18, le=80)] | None
 Years = Annotated[int, Field(ge=0, le=60)]
-Exemption = Literal[
-    "pregnancy", "nursing", "illness", "near_retirement", "two_schools", "rural_service", "programme_lead", "mentor", "other"
-]
-"""The reasons of `EXEMPTIONS`."""
 HEADS = ("leader", "principal")
 USUAL_YEARS = 6
 """Years at one school after which a teacher rotates where the policy names no figure for the stage (R-215)."""
@@ -33,7 +30,9 @@ _ELIGIBLE: "WeakKeyDictionary[Instance, list[tuple[Eligibility, Bools]]]" = Weak
 
 @dataclass(frozen=True)
 class Eligibility(MoveRule):
-    """Only eligible people go on exchange or hold a post elsewhere; exempt people go nowhere, through no channel.
+    """Only eligible people go on exchange, on aid or hold a post elsewhere; exempt people go nowhere, through no channel.
+
+    Aid along a pair is judged as exchange is: the opinion of 2014 names paired support (对口支援) among the ways of rotation.
 
     Eligible in school year y: a person on quota at a public school, of a compulsory stage, who at the start of y has
     taught at the home school for the years of the stage (teachers) or of cadres (middle managers, school leaders), is not
@@ -60,6 +59,9 @@ class Eligibility(MoveRule):
     elsewhere any more (R-214: 6 in Tianjin); None: such years exempt nobody."""
     exemptions: tuple[Exemption, ...] | None = None
     """The reasons for which the policy exempts people; None for every reason that the staff table gives."""
+    max_deferral: Mapping[Exemption, Years] = field(default_factory=dict)
+    """For reasons that only put rotation off (R-214: programme_lead, 3 in Dalian): the years beyond those that make a person eligible
+    after which the reason exempts nobody any more; for good, or until the year in the staff table, for a reason not named."""
 
     name: ClassVar[str] = "eligibility"
     title: ClassVar[Text] = Text("交流轮岗对象条件", "Who may be posted")
@@ -72,8 +74,9 @@ class Eligibility(MoveRule):
         ),
         "教师交流轮岗的人员范围为义务教育阶段公办学校在编在岗教师。在同一所学校连续任教达到地方教育行政部门规定年限的专任教师均应交流轮岗。",
         Text(
-            "年限按学年初已满整年数计,恰好达到即符合;免于交流者不经任何途径派出",
-            "Full years at the start of the school year count, exactly reaching the figure is enough; exempt people are not posted at all",
+            "年限按学年初已满整年数计,恰好达到即符合;免于交流者不经任何途径派出;暂缓的年数从应交流之年起算",
+            "Full years at the start of the school year count, exactly reaching the figure is enough; exempt people are not posted at all; "
+            "the years of a deferral count from when the person became due",
         ),
     )
 
@@ -85,11 +88,11 @@ class Eligibility(MoveRule):
         return principal_years if person.position == "principal" else self.cadre_years
 
     def admits(self, options: OptionTable) -> Bools:
-        """Refuse exempt people everywhere and ineligible people in the channels exchange and cadre."""
+        """Refuse exempt people everywhere and ineligible people in the channels exchange, cadre and aid."""
         instance = options.instance
         year = options.first_year - instance.first_year
-        free = ~exempt(instance, self.exemptions)[options.person, year]
-        official = np.isin(options.channel, [CHANNELS.index("exchange"), CHANNELS.index("cadre")])
+        free = ~self.exempt(instance)[options.person, year]
+        official = np.isin(options.channel, [CHANNELS.index(name) for name in ("exchange", "cadre", "aid")])
         return np.asarray(free & (~official | self.eligible(instance)[options.person, year]))
 
     def eligible(self, instance: Instance) -> Bools:
@@ -108,18 +111,37 @@ class Eligibility(MoveRule):
 
     def _computed(self, instance: Instance) -> Bools:
         staff, years = instance.staff, np.array(instance.planned_years, dtype=np.int64)
-        position, stage = staff.values("position"), staff.values("stage")
-        teacher, principal = position == POSITIONS.index("teacher"), position == POSITIONS.index("principal")
-        compulsory = np.isin(stage, [STAGES.index(name) for name in COMPULSORY])
+        compulsory = np.isin(staff.values("stage"), [STAGES.index(name) for name in COMPULSORY])
         public = np.array([school.public for school in instance.schools])[[instance.position_of[s] for s in staff.values("school")]]
-        of_stage = np.array([self.years.get(name, USUAL_YEARS) for name in STAGES], dtype=np.int64)  # type: ignore[call-overload]  # STAGES holds the stages
-        needed = np.where(teacher, of_stage[stage], np.where(principal, self.principal_years or 0, self.cadre_years))
-        served = staff.values("years_at_school").astype(np.int64)[:, None] + (years - instance.first_year)
         begun = RunningTable.of(instance).first_of(len(staff))[:, None]
         rested = (begun == 0) | (begun >= years)
         always = staff.values("on_quota") & public.astype(bool) & compulsory & ~self._spared(instance)
-        able = self.young_enough(instance, years) & ~exempt(instance, self.exemptions)
-        return np.array(always[:, None] & (served >= needed[:, None]) & able & rested)
+        able = self.young_enough(instance, years) & ~self.exempt(instance)
+        return np.array(always[:, None] & (self._over(instance) >= 0) & able & rested)
+
+    def _over(self, instance: Instance) -> Ints:
+        """Return, for each person and planned year, the years served at the home school beyond those that make a person eligible."""
+        staff, years = instance.staff, np.array(instance.planned_years, dtype=np.int64)
+        teacher, principal = (staff.values("position") == POSITIONS.index(name) for name in ("teacher", "principal"))
+        of_stage = np.array([self.years.get(name, USUAL_YEARS) for name in STAGES], dtype=np.int64)  # type: ignore[call-overload]  # STAGES holds the stages
+        needed = np.where(teacher, of_stage[staff.values("stage")], np.where(principal, self.principal_years or 0, self.cadre_years))
+        served = staff.values("years_at_school").astype(np.int64)[:, None] + (years - instance.first_year)
+        return np.asarray(served - needed[:, None])
+
+    def exempt(self, instance: Instance) -> Bools:
+        """Return, for each person and planned year, whether the person is exempt: a reason that counts and has not been used up."""
+        found = exempt(instance, self.exemptions)
+        reason = instance.staff.values("exemption")
+        for name, most in self.max_deferral.items():
+            found &= ~((reason == EXEMPTIONS.index(name))[:, None] & (self._over(instance) >= most))
+        return found
+
+    def is_exempt(self, instance: Instance, person: Person, year: int) -> bool:
+        """Whether one person is exempt in one year; for `check`, written from the clause."""
+        most = self.max_deferral.get(person.exemption)  # type: ignore[call-overload]  # a reason is text
+        served = person.years_at_school + year - instance.first_year
+        put_off = most is None or served - self.needed_years(person) < most
+        return put_off and is_exempt(person, year, self.exemptions)
 
     def _spared(self, instance: Instance) -> Bools:
         """Return who is not eligible in any year: principals where they are not posted, town people with enough rural years."""
@@ -167,7 +189,7 @@ class Eligibility(MoveRule):
             return False
         if self.is_too_old(person, year):
             return False
-        return not is_exempt(person, year, self.exemptions) and begun.get(person.id, year) >= year
+        return not self.is_exempt(instance, person, year) and begun.get(person.id, year) >= year
 
     def is_too_old(self, person: Person, year: int) -> bool:
         """Whether one person is above the age limit in one year; for `check`."""
@@ -185,9 +207,9 @@ class Eligibility(MoveRule):
         person, year = instance.staff.person(posting.person), posting.first_year
         served, needed = person.years_at_school + year - instance.first_year, self.needed_years(person)
         note, kept = None, True
-        if is_exempt(person, year, self.exemptions):
+        if self.is_exempt(instance, person, year):
             note, kept = Text("免于或暂缓交流:{why}", "exempt: {why}").fill(why=person.exemption), False
-        elif posting.channel in ("exchange", "cadre") and not self.is_eligible(instance, person, year, begun):
+        elif posting.channel in ("exchange", "cadre", "aid") and not self.is_eligible(instance, person, year, begun):
             note, kept = Text("不符合交流条件", "not eligible"), False
         return Finding(self.name, person.id, needed, served, 0 if kept else 1, ">=", year, (posting.destination,), note)
 
@@ -196,17 +218,13 @@ class Eligibility(MoveRule):
         more = Text("", "")
         if self.principal_years is not None:
             more = Text("、校长满 {n} 年", ", principals after {n}").fill(n=self.principal_years)
-        served = Text("", "")
-        if self.rural_years is not None:
-            served = Text("城镇学校人员有乡村任教经历满 {n} 年的可不派,", "people of town schools with {n} rural years need not go; ")
-            served = served.fill(n=self.rural_years)
         return Text(
-            "义务教育公办学校在编教师在本校满 {teachers} 年、干部满 {cadres} 年{more}方可派出(年龄上限 {ages}),{served}免于交流者不派",
+            "义务教育公办学校在编教师在本校满 {teachers} 年、干部满 {cadres} 年{more}方可派出(年龄上限 {ages}),{spared}免于交流者不派",
             "Teachers on quota at public compulsory schools may be posted after {teachers} years at their school, cadres after "
-            "{cadres}{more} (age limit {ages}); {served}exempt people never",
+            "{cadres}{more} (age limit {ages}); {spared}exempt people never",
         ).fill(
             more=more,
-            served=served,
+            spared=spared_words(self.rural_years, self.max_deferral),
             teachers=" / ".join(str(self.years.get(stage, USUAL_YEARS)) for stage in COMPULSORY),
             cadres=self.cadre_years,
             ages=" / ".join("—" if age is None else str(age) for age in self._limits(head=False)),
@@ -222,6 +240,7 @@ class Eligibility(MoveRule):
             cls(years={"primary": 0, "junior": 0}, cadre_years=0, max_age_f=40),
             cls(years={"primary": 2, "junior": 2}, principal_years=3, max_age_m=50, head_max_age_m=55, head_max_age_f=50),
             cls(years={"primary": 0, "junior": 0}, rural_years=2, exemptions=("illness", "mentor")),
+            cls(years={"primary": 1, "junior": 1}, cadre_years=1, max_deferral={"programme_lead": 3, "mentor": 6, "other": 0}),
         )
 
     @classmethod
@@ -239,6 +258,9 @@ class Eligibility(MoveRule):
                 {"position": "principal", "birth_year": YEAR - 55, "sex": "m"},
                 {"rural_years": 6},
                 {"exemption": "mentor"},
+                {"exemption": "programme_lead", "years_at_school": 8},
+                {"exemption": "programme_lead", "years_at_school": 9},
+                {"exemption": "other", "position": "principal", "years_at_school": 9},
             ],
         )
 
@@ -246,6 +268,7 @@ class Eligibility(MoveRule):
             return small_plan(county, [("S0", "alliance", ["S1"])], [Posting(person, "S0", "S1", YEAR, YEAR + 2, channel)])  # type: ignore[arg-type]
 
         aged = cls(max_age_m=50, max_age_f=45)
+        put_off = cls(principal_years=6, max_deferral={"programme_lead": 3, "other": 3})
         heads = cls(principal_years=8, max_age_m=50, max_age_f=45, head_max_age_m=55, head_max_age_f=50)
         return (
             Example("six full years: exactly eligible", cls(), county, plan("T0"), 0),
@@ -259,27 +282,12 @@ class Eligibility(MoveRule):
             Example("six rural years served already", cls(rural_years=6), county, plan("T7"), 1),
             Example("six where seven exempt", cls(rural_years=7), county, plan("T7"), 0),
             Example("a mentor", cls(), county, plan("T8"), 1),
+            Example("a programme's lead, put off for two years", put_off, county, plan("T9"), 1),
+            Example("put off for three years: no longer", put_off, county, plan("T10"), 0),
+            Example("a principal due after six years, put off until nine", put_off, county, plan("T11", "cadre"), 0),
+            Example("the same where nothing ends a deferral", cls(principal_years=6), county, plan("T11", "cadre"), 1),
             Example("a mentor where only illness exempts", cls(exemptions=("illness",)), county, plan("T8"), 0),
         )
-
-
-def exempt(instance: Instance, kinds: tuple[Exemption, ...] | None = None) -> Bools:
-    """Return, for each person and planned year, whether the person is exempt (R-214); an unknown end means for good.
-
-    `kinds` are the reasons that count; None for all.
-    """
-    years = np.array(instance.planned_years, dtype=np.int64)
-    staff = instance.staff
-    until = staff.values("exempt_until").astype(np.int64)[:, None]
-    named = np.isin(staff.values("exemption"), [EXEMPTIONS.index(name) for name in EXEMPTIONS[1:] if kinds is None or name in kinds])
-    return np.asarray(named[:, None] & ((until < 0) | (until >= years)))
-
-
-def is_exempt(person: Person, year: int, kinds: tuple[Exemption, ...] | None = None) -> bool:
-    """Whether one person is exempt in one year, for one of the reasons `kinds` (None for all); for `check`."""
-    if person.exemption == "" or (kinds is not None and person.exemption not in kinds):
-        return False
-    return person.exempt_until == -1 or year <= person.exempt_until
 
 
 def begun_years(postings: Iterable[Posting]) -> dict[str, int]:

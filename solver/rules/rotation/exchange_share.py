@@ -1,9 +1,9 @@
-"""R-208, R-211: at least a tenth of the eligible teachers is exchanged every year."""
+"""R-208, R-211, R-215: at least a tenth of the eligible teachers is exchanged every year; of graduating grades three tenths in Hefei."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -22,11 +22,14 @@ from solver.rules.yearly_share import People, YearlyShare
 class ExchangeShare(YearlyShare):
     """In every planned year, exchanged teachers are at least `min_share` of the eligible teachers; nobody eligible, nothing required."""
 
+    grades: Literal["all", "graduating"] = "all"
+    """Whether teachers of all grades are counted, above and below the line, or only those of graduating grades (R-215: Hefei)."""
+
     name: ClassVar[str] = "exchange_share"
     title: ClassVar[Text] = Text("教师交流轮岗比例", "Share of teachers exchanged")
     below_the_line: ClassVar[Text] = Text("符合条件 {n} 人", "{n} eligible")
     clause: ClassVar[Clause] = Clause(
-        ("R-208", "R-211"),
+        ("R-208", "R-211", "R-215"),
         QUALITY_BALANCE,
         "全县每年交流轮岗教师的比例不低于符合交流条件教师总数的10%",
         Text(
@@ -37,27 +40,38 @@ class ExchangeShare(YearlyShare):
     )
 
     def person_keys(self, instance: Instance) -> Iterable[Keys]:
-        """Separate people by the years in which they are eligible."""
-        return (eligible_key(instance),)
+        """Separate people by the years in which they are eligible, and by their grades where only some count."""
+        graduating = [instance.staff.values("graduating").astype(np.int64)] if self.grades == "graduating" else []
+        return (eligible_key(instance), *graduating)
 
     def line(self, counts: ExchangeColumns, year: int) -> tuple[People, People]:
         """Return those who are exchanged and those who are eligible: less, below the line, those who started earlier."""
+        scope, people = counts.scope, counts.instance.staff.values("graduating") | (self.grades == "all")
+        classes, running = people[scope.class_person], people[scope.running.person]
+        moves = classes[scope.move_class]
         eligible, gone = counts.eligible(year)
-        exchanged = People(counts.at_home(running=counts.moved_running(year)), counts.moved(year).astype(np.int64))
-        return exchanged, People(counts.at_home(classes=eligible), -gone.astype(np.int64))
+        exchanged = People(counts.at_home(running=counts.moved_running(year) & running), (counts.moved(year) & moves).astype(np.int64))
+        return exchanged, People(counts.at_home(classes=eligible & classes), -(gone & moves).astype(np.int64))
 
     def count(self, counts: ExchangeCounts, year: int) -> tuple[list[Person], list[Person]]:
-        """Return the exchanged and the eligible teachers of a year."""
-        return counts.moved(year), counts.eligible(year)
+        """Return the exchanged and the eligible teachers of a year, of the grades that count."""
+        moved, eligible = counts.moved(year), counts.eligible(year)
+        if self.grades == "all":
+            return moved, eligible
+        return [person for person in moved if person.graduating], [person for person in eligible if person.graduating]
 
     def explain(self) -> Text:
         """Return the share in one sentence."""
         return Text(
-            "{where}每学年{whose}教师{what}的人数不低于符合条件教师的 {share}{besides}",
-            "{where}each school year at least {share} of the eligible teachers{whose} {what}{besides}"
+            "{where}每学年{whose}{grades}教师{what}的人数不低于符合条件{grades}教师的 {share}{besides}",
+            "{where}each school year at least {share} of the eligible teachers{grades}{whose} {what}{besides}"
             if self.level != "instance"
-            else "Each school year at least {share} of the eligible teachers{whose} {what}{besides}",
-        ).fill(where=self.where, whose=self.whose, what=self.what, share=self.min_share, besides=self.besides)
+            else "Each school year at least {share} of the eligible teachers{grades}{whose} {what}{besides}",
+        ).fill(where=self.where, whose=self.whose, grades=self._graded, what=self.what, share=self.min_share, besides=self.besides)
+
+    @property
+    def _graded(self) -> Text:
+        return Text("毕业年级", " of graduating grades") if self.grades == "graduating" else Text("", "")
 
     @classmethod
     def trials(cls) -> Sequence["ExchangeShare"]:
@@ -69,18 +83,25 @@ class ExchangeShare(YearlyShare):
             cls(min_share=Fraction(1, 5), donors="town_or_quality", quality=60, counted="away"),
             cls(min_share=Fraction(2, 3), level="school", rounding="down"),
             cls(min_share=Fraction(1, 3), level="group", channels=("exchange", "cadre"), counted="away"),
+            cls(min_share=Fraction(3, 10), grades="graduating", counted="away"),
             cls(min_share=Fraction(2, 7), level="area", inside_legal_person=True, channels=("exchange", "shadow")),
         )
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
-        """Return 95 eligible teachers, of whom 10% are 9.5, so ten people: nine are too few; and a county with nobody eligible."""
+        """Return 95 eligible teachers, of whom 10% are 9.5, so ten people; a county with nobody eligible; Hefei's 30% of ten and of 20."""
         county = small_county(2, [{} for _ in range(95)])
+        hefei = small_county(2, [{"graduating": n < 10} for n in range(30)])
         young = small_county(2, [{"years_at_school": 1} for _ in range(5)])
 
+        def sent(of: Instance, people: Iterable[int], mode: str = "alliance") -> Plan:
+            away = [Posting(f"T{n}", "S0", "S1", YEAR, YEAR + 2, "exchange") for n in people]
+            return small_plan(of, [("S0", mode, ["S1"])], away)
+
         def moving(number: int, mode: str = "alliance") -> Plan:
-            away = [Posting(f"T{n}", "S0", "S1", YEAR, YEAR + 2, "exchange") for n in range(number)]
-            return small_plan(county, [("S0", mode, ["S1"])], away)
+            return sent(county, range(number), mode)
+
+        graduating = cls(min_share=Fraction(3, 10), grades="graduating")
 
         return (
             Example("ten of 95: just enough", cls(), county, moving(10), 0),
@@ -88,6 +109,8 @@ class ExchangeShare(YearlyShare):
             Example("moves inside one legal person do not count", cls(), county, moving(10, "tight"), 10),
             Example("nobody eligible, nothing required", cls(), young, small_plan(young), 0),
             Example("unless the policy counts them", cls(inside_legal_person=True), county, moving(10, "tight"), 0),
+            Example("three of ten graduating teachers", graduating, hefei, sent(hefei, range(3)), 0),
+            Example("two of them, and others who do not count", graduating, hefei, sent(hefei, [0, 1, *range(10, 20)]), 1),
             Example("school by school: nine of S0's 95, rounded down", cls(level="school", rounding="down"), county, moving(9), 0),
             Example("school by school, rounded up", cls(level="school"), county, moving(8), 2),
         )

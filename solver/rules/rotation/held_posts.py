@@ -27,7 +27,7 @@ Posts = Annotated[int, Field(ge=0, le=50)]
 class HeldPosts(Rule):
     """In every planned year each posted backbone teacher and cadre can hold a post of their own at the receiving school.
 
-    Backbone teachers on exchange become subject-group leaders of their own subject and stage, else grade leaders of their
+    Backbone teachers on exchange or aid (援教) become subject-group leaders of their own subject and stage, else grade leaders of their
     stage, else heads of department; middle managers become heads of department; school leaders become deputy heads. Whether
     all of them can at once is a matter of counting, for each of these posts is open to more people than the one before.
     The breach is the least number of people who are left without a post.
@@ -64,7 +64,7 @@ class HeldPosts(Rule):
         staff, moves, running = scope.instance.staff, scope.move_options, scope.running
         position = staff.values("position").astype(np.int64)
         counted = self._counted(position, staff.values("backbone").astype(np.int64))[scope.class_person][scope.move_class]
-        official = np.isin(moves.channel, [CHANNELS.index("exchange"), CHANNELS.index("cadre")])
+        official = np.isin(moves.channel, [CHANNELS.index(name) for name in ("exchange", "cadre", "aid")])
         reached = np.unique(np.concatenate([moves.destination[counted & official], running.destination]))
         number = np.full(len(scope.instance.schools), -1, dtype=np.int64)
         number[reached] = np.arange(len(reached))
@@ -110,7 +110,7 @@ class HeldPosts(Rule):
             sent: dict[str, list[Person]] = {}
             for posting in plan.postings:
                 person = instance.staff.person(posting.person)
-                if posting.covers(year) and posting.channel in ("exchange", "cadre") and self._must_hold(person):
+                if posting.covers(year) and posting.channel in ("exchange", "cadre", "aid") and self._must_hold(person):
                     sent.setdefault(posting.destination, []).append(person)
             for school, people in sorted(sent.items()):
                 without = self._without(instance.school_of[school], people)

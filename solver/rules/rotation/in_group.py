@@ -9,7 +9,7 @@ import numpy as np
 from solver.instance.instance import Instance
 from solver.language import Text
 from solver.plan.plan import Plan, Posting
-from solver.rules.rotation_scope import OptionTable
+from solver.rules.rotation_scope import CHANNELS, OptionTable
 from solver.rules.rule import Bools, Clause, Example, Finding, MoveRule
 from solver.rules.running import new_postings
 from solver.rules.small import YEAR, small_county, small_plan
@@ -17,7 +17,12 @@ from solver.rules.small import YEAR, small_county, small_plan
 
 @dataclass(frozen=True)
 class InGroup(MoveRule):
-    """Home school and receiving school belong to one group in every planned year of the stay; running postings are kept."""
+    """Home school and receiving school belong to one group in every planned year of the stay; running postings are kept.
+
+    Aid leads along a pair of schools, not inside a group, so it is not judged here: `aid_posting` opens it, and a plan with aid that
+    no row opens is ill-formed. A waiver for a person keeps the plan of whoever wrote the posting in by hand; it does not open
+    options outside the group, for nothing says where to.
+    """
 
     name: ClassVar[str] = "in_group"
     title: ClassVar[Text] = Text("集团内轮岗", "Postings inside the group")
@@ -30,20 +35,20 @@ class InGroup(MoveRule):
     )
 
     def admits(self, options: OptionTable) -> Bools:
-        """Refuse options that leave the group in some planned year of the stay."""
+        """Refuse options that leave the group in some planned year of the stay, other than aid."""
         instance = options.instance
-        admitted = np.ones(len(options), dtype=bool)
+        admitted, aid = np.ones(len(options), dtype=bool), options.channel == CHANNELS.index("aid")
         for year in instance.planned_years:
             group = np.full(len(instance.schools), -1, dtype=np.int64)
             for number, stands in enumerate(options.groups):
                 if stands.covers(year):
                     group[[instance.position_of[school] for school in (stands.lead, *stands.members)]] = number
             together = (group[options.home] >= 0) & (group[options.home] == group[options.destination])
-            admitted &= together | (options.first_year > year) | (options.last_year < year)
+            admitted &= together | aid | (options.first_year > year) | (options.last_year < year)
         return admitted
 
     def check(self, instance: Instance, plan: Plan) -> list[Finding]:
-        """Look both schools of each new posting up in the groups of every planned year of the stay."""
+        """Look both schools of each new posting, other than aid, up in the groups of every planned year of the stay."""
         together = {
             (a, b, year)
             for group in plan.groups
@@ -54,6 +59,8 @@ class InGroup(MoveRule):
         }
         findings = []
         for posting in new_postings(instance, plan):
+            if posting.channel == "aid":
+                continue
             years = [year for year in instance.planned_years if posting.covers(year)]
             apart = [year for year in years if (posting.origin, posting.destination, year) not in together]
             findings.append(
@@ -88,8 +95,11 @@ class InGroup(MoveRule):
         def to(school: str) -> Plan:
             return small_plan(county, groups, [Posting("T0", "S1", school, YEAR, YEAR + 2, "exchange")])
 
+        away = Posting("T0", "S1", "S3", YEAR, YEAR, "aid")
+        aid = small_plan(county, groups, [away], pairings=[("S1", "S3", "aid")])
         return (
             Example("from member to member of one group", cls(), county, to("S2"), 0),
             Example("to another group", cls(), county, to("S3"), 1),
             Example("to a school in no group", cls(), county, to("S4"), 1),
+            Example("aid to the paired school of another group", cls(), county, aid, 0),
         )

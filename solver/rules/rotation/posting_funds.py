@@ -21,7 +21,7 @@ from solver.rules.rule import Clause, Example, Finding, Rule
 from solver.rules.small import YEAR, small_county, small_plan
 
 BAOTOU = Text("包头市义务教育优质均衡发展案例(全国典型案例)", "Baotou case of quality-balanced compulsory education (national cases)")
-PAID = ("exchange", "cadre")
+PAID = ("exchange", "cadre", "aid")
 """The channels that are paid for: those on which people work at the other school."""
 Yuan = Annotated[int, Field(ge=0, le=10_000_000_000)]
 
@@ -40,7 +40,7 @@ class Supplement:
 
 @dataclass(frozen=True)
 class PostingFunds(Rule):
-    """In each planned year the allowances of all who are away on exchange or hold a post elsewhere are at most `yuan`.
+    """In each planned year the allowances of all who are away on exchange or aid or hold a post elsewhere are at most `yuan`.
 
     Each person costs `per_person` a year and every supplement whose schools the destination is among. Postings agreed earlier
     that still run are paid for too; shadowing and transfers are not.

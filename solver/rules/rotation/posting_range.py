@@ -11,7 +11,6 @@ from pydantic import Field
 from solver.instance.instance import Instance
 from solver.instance.kinds import Count
 from solver.instance.school_choice import SchoolChoice
-from solver.instance.staff import POSITIONS
 from solver.language import Text
 from solver.plan.plan import Channel, Plan, Posting
 from solver.plan.sections import Step
@@ -76,9 +75,8 @@ class PostingRange(Rule):
         position = scope.class_values("position")[scope.move_class]
         who = counted_rows(self.who, position, scope.class_backbone[scope.move_class])
         counted = who & np.isin(moves.channel, [CHANNELS.index(name) for name in self.channels])
-        channel = np.where(running.position == POSITIONS.index("teacher"), CHANNELS.index("exchange"), CHANNELS.index("cadre"))
         agreed = counted_rows(self.who, running.position, running.backbone == 1)
-        agreed &= np.isin(channel, [CHANNELS.index(name) for name in self.channels])
+        agreed &= np.isin(running.channel, [CHANNELS.index(name) for name in self.channels])
         origin, destination = chosen(instance, self.origins), chosen(instance, self.destinations)
         counted &= origin[moves.home] & destination[moves.destination]
         agreed &= origin[running.home] & destination[running.destination]

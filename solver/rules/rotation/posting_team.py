@@ -22,7 +22,7 @@ from solver.rules.small import YEAR, small_county, small_plan
 from solver.rules.who import WHO_WORDS, Who, counted_rows, counts
 
 YINCHUAN = Text("银川市集团化、学区化办学实施意见", "Yinchuan opinion on groups and school zones")
-TEAM = ("exchange", "cadre")
+TEAM = ("exchange", "cadre", "aid")
 """The channels on which people work at the other school."""
 LEADERS = ("leader", "principal")
 
@@ -31,7 +31,7 @@ LEADERS = ("leader", "principal")
 class PostingTeam(Rule):
     """People who begin in the same year and stay as long at one chosen school are none at all or at least `minimum`.
 
-    A team is everybody counted who goes to the school on exchange or to hold a post, with the same first and last school year;
+    A team is everybody counted who goes to the school on exchange or aid or to hold a post, with the same first and last school year;
     with `one_origin` those from each home school are a team of their own. Postings agreed earlier that begin in a planned year
     are part of it.
     """

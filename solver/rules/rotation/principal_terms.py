@@ -13,7 +13,7 @@ from solver.language import Text
 from solver.plan.plan import Plan, Posting
 from solver.plan.sections import Step
 from solver.rules.due import require_moves
-from solver.rules.rotation.eligibility import eligibility_in, exempt, is_exempt
+from solver.rules.rotation.eligibility import eligibility_in
 from solver.rules.rotation_scope import CHANNELS, RotationScope
 from solver.rules.rule import Clause, Example, Finding, Ints, Keys, Rule
 from solver.rules.running import RunningTable
@@ -70,7 +70,7 @@ class PrincipalTerms(Rule):
         within = (staff.values("position") == POSITIONS.index("principal")) & (year <= final)
         column = np.clip(year, first, final) - first
         rule, people = eligibility_in(instance), np.arange(len(staff))
-        asked = rule.young_enough(instance, np.array(instance.planned_years, dtype=np.int64)) & ~exempt(instance, rule.exemptions)
+        asked = rule.young_enough(instance, np.array(instance.planned_years, dtype=np.int64)) & ~rule.exempt(instance)
         due = np.where(within & asked[people, column], year, 0)
         running = RunningTable.of(instance)
         there = (running.first_year <= due[running.person]) & (due[running.person] <= running.last_year)
@@ -96,7 +96,7 @@ class PrincipalTerms(Rule):
         findings = []
         for person in instance.staff.persons:
             year = self._year(instance, person)
-            if year is not None and not is_exempt(person, year, rule.exemptions) and not rule.is_too_old(person, year):
+            if year is not None and not rule.is_exempt(instance, person, year) and not rule.is_too_old(person, year):
                 moved = int((person.id, year) in away)
                 findings.append(Finding(self.name, person.id, 1, moved, 1 - moved, ">=", year, (person.school,)))
         return findings

@@ -15,7 +15,7 @@ from solver.plan.plan import Plan, Posting
 from solver.plan.sections import Step
 from solver.rules.documents import YINCHUAN
 from solver.rules.due import require_moves
-from solver.rules.rotation.eligibility import eligibility_in, exempt, is_exempt
+from solver.rules.rotation.eligibility import eligibility_in
 from solver.rules.rotation_scope import CHANNELS, RotationScope
 from solver.rules.rule import Bools, Clause, Example, Finding, Ints, Keys, Rule
 from solver.rules.running import RunningTable, running_postings
@@ -59,7 +59,7 @@ class ResearcherService(Rule):
         institute = np.array([self.tag in school.tags for school in instance.schools], dtype=bool)
         home = np.array([instance.position_of[s] for s in staff.values("school")], dtype=np.int64)
         year: Ints = first + np.maximum(self.due_years - staff.values("years_at_school").astype(np.int64), 0)
-        free = ~exempt(instance, eligibility_in(instance).exemptions)
+        free = ~eligibility_in(instance).exempt(instance)
         years = np.array(instance.planned_years, dtype=np.int64)
         open_: Bools = np.asarray((free & (years >= year[:, None]) & (years < year[:, None] + self.within)).any(axis=1), dtype=bool)
         asked = institute[home] & (year + self.within - 1 <= final) & open_
@@ -100,8 +100,8 @@ class ResearcherService(Rule):
         if self.tag not in instance.school_of[person.school].tags:
             return range(0)
         begin = instance.first_year + max(0, self.due_years - person.years_at_school)
-        window, kinds = range(begin, begin + self.within), eligibility_in(instance).exemptions
-        asked = window[-1] <= instance.planned_years[-1] and not all(is_exempt(person, year, kinds) for year in window)
+        window, rule = range(begin, begin + self.within), eligibility_in(instance)
+        asked = window[-1] <= instance.planned_years[-1] and not all(rule.is_exempt(instance, person, year) for year in window)
         return window if asked else range(0)
 
     def explain(self) -> Text:
