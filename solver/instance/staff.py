@@ -204,11 +204,17 @@ class Staff:
         return len(self._table)
 
     def values(self, column: str) -> npt.NDArray[Any]:
-        """Return one column as an array: strings for text, int8 codes into the choices for choice columns."""
-        series = self._table[column]
-        if isinstance(series.dtype, pd.CategoricalDtype):
-            return np.asarray(series.cat.codes)
-        return np.asarray(series)
+        """Return one column as an array, not to be written to: strings for text, int8 codes into the choices for choice columns."""
+        if column not in self._arrays:
+            series = self._table[column]
+            found = np.asarray(series.cat.codes if isinstance(series.dtype, pd.CategoricalDtype) else series).view()
+            found.flags.writeable = False
+            self._arrays[column] = found
+        return self._arrays[column]
+
+    @cached_property
+    def _arrays(self) -> dict[str, npt.NDArray[Any]]:
+        return {}
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

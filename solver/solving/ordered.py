@@ -1,5 +1,6 @@
 """Goals in strict order: each is minimised while every earlier one keeps the value it reached, plus the slack it grants."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -28,7 +29,9 @@ NEAR = Fraction(1, 8)
 FAR = Fraction(3, 4)
 """A value above its bound by more than this share is improved region by region before it is crossed."""
 OFTEN = 4.0
-"""Seconds between two assignments that are published."""
+"""Seconds at least between two assignments that are published."""
+SHARE = 10
+"""So many times as long as publishing took, nothing is published again: naming and checking a large plan takes seconds."""
 NOTHING = Expression(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 NO_GOAL = StagedGoal("", lambda: NOTHING, 0)
 """Stands in where a policy has no goals: any assignment will do."""
@@ -128,7 +131,7 @@ def solve_ordered(
 class Shown:
     """What has been published: the first assignment as soon as there is one, as the first goal may take minutes more, then later ones.
 
-    Checking a plan takes a second, so a goal that is done in less than `OFTEN` is not published by itself.
+    Naming and checking a plan takes its time, so a goal that is done in less than `OFTEN` is not published by itself.
     """
 
     publish: Publish | None
@@ -143,8 +146,9 @@ class Shown:
             return
         if self.values is None or not np.array_equal(values[self.decisions], self.values):
             self.values = values[self.decisions]
+            begun = time.monotonic()
             self.publish(values)
-            self.again = Deadline(OFTEN)
+            self.again = Deadline(max(OFTEN, SHARE * (time.monotonic() - begun)))
 
     def tell(self, evidence: Evidence, tell: Tell, value: int | None, bound: int | None) -> None:
         """Tell value and bound, after publishing the assignment behind them where none has been yet."""

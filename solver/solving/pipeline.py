@@ -137,7 +137,7 @@ class Pipeline:
         return outcome.values is not None
 
     def _rotate(self, groups: tuple[Group, ...]) -> Plan | None:
-        """Rotate the staff; return the plan with which the next step begins, None where there is none."""
+        """Rotate the staff; return the plan with which the next step begins, None where there is none, or no such step."""
         first = self._plan(groups)
         self._offer(first, through("pairing"))
         if len(self.instance.staff) == 0:
@@ -155,7 +155,7 @@ class Pipeline:
                 self.best.stages.pop(stage.key, None)
             model, outcome, accepted = self._rotate_under(inward(rules), first)
             self.outward = None
-        return self._plan(groups, named(model.scope, outcome.values)) if outcome.values is not None else None
+        return None if outcome.values is None or not self.later else self._plan(groups, named(model.scope, outcome.values))
 
     def _rotate_under(self, rules: Sequence[BoundRule], first: Plan) -> tuple[RotationModel, Outcome, bool]:
         self.tell("rotation", text=SAYS["building"])
