@@ -17,6 +17,7 @@ from benchmarks.stored import Stored
 from benchmarks.table_rotation import rotation_peers as section
 from solver.instance.policy import GoalRow
 from solver.solving.engines import Effort
+from tests.test_instances import needed_packages
 
 TEACHERS = 1200
 """A county has sixty schools at least; with many fewer people at them no rotation can keep the limits of balance."""
@@ -25,6 +26,7 @@ TEACHERS = 1200
 @pytest.fixture(scope="module")
 def county() -> WeightedRotation:
     """Return a county of a year, with its model."""
+    needed_packages()
     return weighted_rotation(*rotation_county(TEACHERS, 1, 0))
 
 
@@ -109,6 +111,7 @@ def test_our_engine_is_given_the_same_form(county: WeightedRotation, best: Judge
 
 def test_an_engine_gives_a_record_and_a_line_on_the_page() -> None:
     """HiGHS through the command line's options: a checked plan, a gap, the times; its line on the page has them too."""
+    needed_packages()
     words = ["rotation-peers", "--teachers", str(TEACHERS), "--years", "1", "--seed", "0", "--limit", "60", "--engines", "highs", "spopt"]
     record, unable = rotation_peers.run(parser().parse_args(words))
     assert (record.case, record.checker) == (f"rotation-peers/{TEACHERS}x1/highs", "accepted")

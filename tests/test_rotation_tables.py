@@ -1,6 +1,7 @@
-"""Nanyang's policy on sixty schools and three years: who is moved, read from the staff table and the tables of the plan folder alone.
+"""Nanyang's policy on 61 schools and three years: who is moved, read from the staff table and the tables of the plan folder alone.
 
-What is recounted here comes from CSV cells, never from the solver's plan or rules; the county is given by its two input files.
+What is recounted here comes from CSV cells, never from the solver's plan or rules; the county, the one of the national evaluation, is
+given by its two input files.
 """
 
 import csv
@@ -16,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from instances.generators.nanyang import county
-from instances.generators.write import written
+from instances.generators.write import HERE
 from solver import read, solve
+from solver.instance.instance import Instance
 from solver.report.outputs import output_files
+from solver.solving.result import Result
 
-NAME, SCHOOLS, TEACHERS, SEED = "nanyang-60", 60, 2300, 8
 FIRST, YEARS = 2026, (2026, 2027, 2028)
 BACKBONE = {"县级骨干", "市级骨干", "省级骨干", "特级教师"}
 LIMITS = {"小学": "0.50", "初中": "0.45"}
@@ -32,22 +33,43 @@ Row = dict[str, str]
 def folder() -> dict[str, Any]:
     """Return the staff table, the tables of the plan and the instance document, as they are read from their files.
 
-    The goals of rotation are left out, for they take a minute; its hard rules, which say who may go, are not.
+    Three people whom a first plan sends are then decided on: the first shall stay, the second shall not go where the plan sends them,
+    and the third shall go just there.
     """
     with TemporaryDirectory() as place:
-        document, people, _ = county(NAME, SCHOOLS, TEACHERS, SEED)
-        path = written(Path(place), document, people)
-        instance = read(path)
-        goals = tuple(row for row in instance.policy.goals if row.goal == "need_left_out")
-        solved = instance.replace(policy=replace(instance.policy, goals=goals))
-        result = solve(solved, time_limit=100.0)
-        assert result.report is not None
-        assert result.report.accepted
+        path = Path(place) / "county.json"
+        document = json.loads((HERE / "national.json").read_text(encoding="utf-8"))
+        people = HERE / document["staff"]["table"]
+        (Path(place) / "staff.csv").write_bytes(people.read_bytes())
+        (Path(place) / "policy.toml").write_bytes((HERE / "policies" / "nanyang.toml").read_bytes())
+        document |= {"policy": "policy.toml", "years": len(YEARS), "staff": {"table": "staff.csv"}}
+        path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        _, first = planned(path)
+        assert first.plan is not None
+        stays, elsewhere, there = sorted(p for p in first.plan.postings if p.channel == "exchange" and p.first_year == FIRST)[:3]
+        document["pins"] += [
+            {"kind": "stay", "subject": stays.person, "reason": "test"},
+            {"kind": "posting", "subject": there.person, "target": there.destination, "reason": "test"},
+        ]
+        document["bans"] += [{"kind": "posting", "subject": elsewhere.person, "target": elsewhere.destination, "reason": "test"}]
+        path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        solved, result = planned(path)
         for name, content in output_files(solved, result, {}, "zh").items():
             (Path(place) / "plan" / name).parent.mkdir(parents=True, exist_ok=True)
             (Path(place) / "plan" / name).write_bytes(content)
         found: dict[str, Any] = {table.stem: rows(table) for table in sorted((Path(place) / "plan" / "tables").glob("*.csv"))}
-        return found | {"staff": rows(path.parent / NAME / "staff.csv"), "instance": json.loads(path.read_text(encoding="utf-8"))}
+        return found | {"staff": rows(people), "instance": document}
+
+
+def planned(path: Path) -> tuple[Instance, Result]:
+    """Return a county and its plan without the goals of rotation, which take a minute; its hard rules, which say who may go, stay."""
+    instance = read(path)
+    goals = tuple(row for row in instance.policy.goals if row.goal == "need_left_out")
+    solved = instance.replace(policy=replace(instance.policy, goals=goals))
+    result = solve(solved, time_limit=100.0)
+    assert result.report is not None
+    assert result.report.accepted
+    return solved, result
 
 
 def rows(path: Path) -> list[Row]:

@@ -5,11 +5,12 @@ import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
 from solver.model.math_opt import MathOptLimits, solve_relaxed, solve_whole
-from solver.solving import joining
+from solver.solving import joining, parts
 from solver.solving.certificate import certify
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
-from solver.solving.joining import join_parts, parts_of
+from solver.solving.joining import join_parts
+from solver.solving.parts import parts_of
 from solver.solving.relaxing import Relaxed
 
 CASES = 30
@@ -24,11 +25,11 @@ def drawn(seed: int) -> tuple[LinearForm, Expression, Ints]:
     A part has five columns of 0 to 2, two rows that hold it together, and one of 0 to 3 that follows from two others.
     """
     rng, builder = np.random.default_rng(seed), FormBuilder()
-    parts = [np.concatenate([builder.columns(WITHIN, 0, 2), builder.columns(1, 0, 3)]) for _ in range(PARTS)]
-    for own in parts:
+    held = [np.concatenate([builder.columns(WITHIN, 0, 2), builder.columns(1, 0, 3)]) for _ in range(PARTS)]
+    for own in held:
         builder.rows("room", 1, np.zeros(WITHIN, dtype=np.int64), own[:WITHIN], rng.integers(1, 5, WITHIN), 3, rng.integers(9, 16))
         builder.rows("link", 1, np.zeros(3, dtype=np.int64), own[[0, 1, WITHIN]], np.array([1, 1, -1]), -INFINITE, 0)
-    columns = np.concatenate(parts)
+    columns = np.concatenate(held)
     row = np.zeros(len(columns), dtype=np.int64)
     number = int(rng.integers(2 * PARTS, 5 * PARTS))
     builder.rows("number", 1, row, columns, np.tile(np.array([1] * WITHIN + [0]), PARTS), number, number)
@@ -51,7 +52,7 @@ def joined(seed: int) -> tuple[Evidence, int | None]:
 @pytest.fixture(autouse=True)
 def _small_rows_are_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows of more than ten entries tie parts here."""
-    monkeypatch.setattr(joining, "WIDE", 2 * WITHIN)
+    monkeypatch.setattr(parts, "WIDE", 2 * WITHIN)
 
 
 def test_parts_are_what_narrow_rows_hold_together() -> None:
@@ -65,7 +66,7 @@ def test_parts_are_what_narrow_rows_hold_together() -> None:
 
 def test_a_part_too_large_is_not_solved_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """With at most five decisions a part, six are too many."""
-    monkeypatch.setattr(joining, "LARGEST", WITHIN)
+    monkeypatch.setattr(parts, "LARGEST", WITHIN)
     form, _, _ = drawn(0)
     assert parts_of(form, np.arange(form.columns)) is None
 

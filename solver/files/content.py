@@ -18,7 +18,7 @@ from solver.instance.supply import ExternalTeam
 _SORTED = {"parts": "stage", "schools": "id", "areas": "id", "partner_areas": "id", "teams": "id", "needs": "topic"}
 _LATER = {
     "regroup": "cycle", "matured": (), "years": (), "outlook": (), "programmes": (), "schemes": (), "duties": (), "dated_years": 1,
-    "itinerant_week": ItinerantWeek(), "cohorts": (), "supports": (), "base": None, "kpis": (),
+    "itinerant_week": ItinerantWeek(), "cohorts": (), "supports": (), "base": None, "kpis": (), "aid": False,
 }  # fmt: skip
 """Fields that the format did not have from its beginning: left out where they say nothing, so that older files keep their number."""
 _LATER_OF_TEAMS = ("level", "longitude", "latitude")

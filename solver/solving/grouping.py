@@ -10,8 +10,8 @@ from solver.rules.candidates import prune
 from solver.rules.grouping_scope import GroupingScope
 from solver.rules.parameters import BoundRule, binding
 from solver.rules.rule import PairRule
-from solver.solving.joining import parts_of
 from solver.solving.leaves import Leaves, leaves_of_schools
+from solver.solving.parts import parts_of
 from solver.solving.posting import post, staged, step_goals, step_rules
 from solver.solving.problem import Problem
 

@@ -11,7 +11,6 @@ from functools import cached_property
 from math import inf
 
 import numpy as np
-import rustworkx as rx
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
 from solver.solving.certificate import Floats, costs_of
@@ -21,10 +20,6 @@ from solver.solving.regional import SHARED, Found, solve_by_region, tying_rows
 from solver.solving.regions import CROSSED, regions_of_columns
 from solver.solving.relaxing import Relaxed
 
-WIDE = 2_000
-"""Rows with more entries than this tie parts; those with fewer hold a part together."""
-LARGEST = 5_000
-"""Parts with more decisions than this are not solved whole."""
 TIES = 100
 """Where more rows than this tie the parts, prices are not found in a few rounds."""
 ROUNDS = 12
@@ -37,22 +32,6 @@ NODES = 500
 """Branch-and-bound nodes of the small program."""
 Assignment = tuple[Ints, int, Ints]
 """Values of a part's columns, their cost, and what they put into each tying row."""
-
-
-def parts_of(form: LinearForm, decisions: Ints) -> Ints | None:
-    """Return a part for each decision, such that only wide rows tie two of them; None where there is one part, or a large one."""
-    size = np.diff(form.start)
-    narrow = (size > 0) & (size <= WIDE)
-    row = form.row_of_entry()
-    entry = np.flatnonzero(narrow[row])
-    graph: rx.PyGraph[None, None] = rx.PyGraph()
-    graph.add_nodes_from([None] * form.columns)
-    graph.add_edges_from_no_data(list(zip(form.column[form.start[row[entry]]].tolist(), form.column[entry].tolist(), strict=True)))
-    part = np.zeros(form.columns, dtype=np.int64)
-    for number, columns in enumerate(sorted(sorted(columns) for columns in rx.connected_components(graph))):
-        part[columns] = number
-    sizes = np.bincount(part[decisions])
-    return part[decisions] if np.count_nonzero(sizes) > 1 and sizes.max() <= LARGEST else None
 
 
 def join_parts(evidence: Evidence, run: Run, relaxed: Relaxed, decisions: Ints, parts: Ints) -> Relaxed | None:
