@@ -156,6 +156,19 @@ def test_a_large_staff_is_not_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert margins_of(county, small_plan(county, [("S0", "alliance", ["S1"])]), step_rules(county, "rotation")) is None
 
 
+def test_in_a_hurry_nothing_is_claimed() -> None:
+    """After an interrupt, on ten drawn plans: every code is the neutral one, where calm weighing has others to tell of some."""
+    calm: set[str] = set()
+    for seed in range(10):
+        instance, plan = drawn(seed)
+        hurried, usual = Weighing(instance, plan, hurried=True), Weighing(instance, plan)
+        people = range(len(instance.staff))
+        assert {hurried.keeps(person)[0] for person in people} == {"not_chosen"}
+        assert {code for need in hurried.unmet() for code, _ in need.reasons} <= {"weighed"}
+        calm |= {usual.keeps(person)[0] for person in people}
+    assert len(calm) > 1
+
+
 def needs(
     people: list[dict[str, object]], sent: int, rules: tuple[RuleRow, ...], goals: tuple[GoalRow, ...] = (), **more: object
 ) -> list[str]:

@@ -56,13 +56,14 @@ class Unmet:
 class Weighing:
     """What one more posting would do to a plan, in words."""
 
-    def __init__(self, instance: Instance, plan: Plan) -> None:
+    def __init__(self, instance: Instance, plan: Plan, *, hurried: bool = False) -> None:
+        """Weigh one more posting of everybody; `hurried`, as after an interrupt, nothing is weighed and nothing claimed."""
         self._instance, self._plan = instance, plan
         rules = step_rules(instance, "rotation")
         self._missing = [need for bound in rules for need in _missing(instance, plan, bound)]
         asked = {need.bound.key for need in self._missing}
         weighed = (replace(b, standing="priced") if b.standing == "watch" and b.key in asked else b for b in rules)
-        self._margins = margins_of(instance, plan, [bound for bound in weighed if bound.standing != "watch"])
+        self._margins = None if hurried else margins_of(instance, plan, [bound for bound in weighed if bound.standing != "watch"])
         self._said: dict[int, tuple[str, Text]] = {}
         self._reached = _reached_shares(instance, plan, rules)
         self._limit = cache(self._limit_of)

@@ -18,7 +18,7 @@ from solver.report.geojson import plan_geojson
 from solver.report.month_page import month_pages
 from solver.report.summary import summary_text
 from solver.report.tables import plan_tables
-from solver.solving.result import Result
+from solver.solving.result import Result, ResultWord
 
 PLAN = "plan.json"
 PROOF = "proof.json.gz"
@@ -49,7 +49,8 @@ def output_files(instance: Instance, result: Result, settings: Mapping[str, Any]
         files[PROOF] = proof_bytes(result.proof)
     for sheet in (compliance_sheet(instance, report), detail_sheet(instance, report)):
         files[sheet.name] = sheet.text().encode()
-    for sheet in plan_tables(instance, plan, result.goals):
+    hurried = result.word is ResultWord.INTERRUPTED_WITH_PLAN
+    for sheet in plan_tables(instance, plan, result.goals, hurried=hurried):
         files[f"tables/{sheet.name}"] = sheet.text().encode()
     files |= _arranged(instance, plan)
     files[manifest.FILE] = _json(manifest.manifest(instance, result, settings, plan_hash(plan), files))

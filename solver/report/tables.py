@@ -76,9 +76,12 @@ GOALS = ("次序", "阶段", "目标代码", "目标", "单位", "值", "下界"
 Dated = TypeVar("Dated")
 
 
-def plan_tables(instance: Instance, plan: Plan, goals: tuple[Any, ...]) -> tuple[Sheet, ...]:
-    """Return every table of a plan; `goals` are the result's `GoalFigure`s in the policy's order."""
-    weighing = Weighing(instance, plan)
+def plan_tables(instance: Instance, plan: Plan, goals: tuple[Any, ...], *, hurried: bool = False) -> tuple[Sheet, ...]:
+    """Return every table of a plan; `goals` are the result's `GoalFigure`s in the policy's order.
+
+    `hurried`, as after an interrupt, what one more posting would do is not worked out, for that takes seconds.
+    """
+    weighing = Weighing(instance, plan, hurried=hurried)
     return (
         groups_table(instance, plan), members_table(instance, plan), left_out_table(instance, plan), transitions_table(instance, plan),
         postings_table(instance, plan), balance_table(instance, plan), goals_table(goals),
