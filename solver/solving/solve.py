@@ -22,7 +22,7 @@ from solver.solving.proving import gathered
 from solver.solving.result import Conflict, GoalFigure, Nearest, Progress, Result, ResultWord
 from solver.solving.stopping import Deadline, Stop, Task
 
-PATIENCE = 1.7
+PATIENCE = 1.5
 """Seconds an interrupted or late solve may take to hand over its plan before it is left behind."""
 MESSAGES = {
     ResultWord.PROVED_BEST: Text("已证明没有更好的方案", "no better plan exists, and two engines or exact arithmetic show it"),
