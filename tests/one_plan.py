@@ -4,6 +4,7 @@ Run as a program it stands for another process on another day: it has a hash see
 """
 
 import json
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -26,6 +27,20 @@ FILES = Path(__file__).resolve().parent.parent / "instances"
 TINY = ("tiny-grouping", "tiny-rotation")
 DRAWN = 16
 """Drawn counties beside the two files, the twins and the province: 20 instances in all."""
+
+
+def elsewhere(module: str, order: int, hash_seed: int) -> Any:
+    """Return what a module of the tests prints, run as a process with a hash seed and an order of rows of its own."""
+    ran = subprocess.run(
+        [sys.executable, "-m", module, str(order)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=FILES.parent,
+        env={"PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": str(FILES.parent)},
+        timeout=90,
+    )
+    return json.loads(ran.stdout)
 
 
 def twins() -> Instance:

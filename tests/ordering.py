@@ -7,9 +7,11 @@ from solver.form.form import Ints
 from solver.goals.ordered import BoundGoal
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
+from solver.plan.sections import Step
 from solver.rules.parameters import BoundRule
 from solver.solving.engines import Run
 from solver.solving.ordered import Stage, solve_ordered
+from solver.solving.posting import step_goals, step_rules
 from solver.solving.problem import Problem
 from solver.solving.stopping import Deadline
 
@@ -78,6 +80,13 @@ class BySolver:
     found: Values | None
     breaches: int
     """Units by which its plan breaks hard rules, as `check` counts them."""
+
+
+def read_in_order(instance: Instance, step: Step, stages: tuple[Stage, ...], plan: Plan) -> BySolver:
+    """Return what the engine says of a step that ends with a plan: the goals' values and the breaches, as the plan alone has them."""
+    found = tuple(bound.goal.value(instance, plan) for bound in step_goals(instance, step))
+    broken = sum(breach(bound, instance, plan) for bound in step_rules(instance, step) if bound.standing == "hard")
+    return BySolver(stages, plan, found, broken)
 
 
 def engine_run() -> Run:

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from solver.goals.ordered import goal_classes, ordered_goals
+from solver.goals.ordered import goal_classes
 from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import GoalRow, Mode, RuleRow, Standing
@@ -18,9 +18,9 @@ from solver.plan.plan import Plan
 from solver.rules.parameters import adapter, bound_rules, rule_classes
 from solver.rules.small import MODES, small_plan, small_policy
 from solver.solving.grouping import build_grouping
-from solver.solving.posting import step_rules
+from solver.solving.posting import step_goals, step_rules
 from tests.drawing import Rng, chance, draw_county, pick
-from tests.ordering import ByHand, BySolver, agree, breach, least_in_order, solved_in_order, tried_by_hand
+from tests.ordering import ByHand, BySolver, agree, breach, least_in_order, read_in_order, solved_in_order, tried_by_hand
 from tests.test_brute_force_grouping import plans_of_one_role
 
 SEEDS = 200
@@ -87,17 +87,14 @@ def by_solver(instance: Instance) -> BySolver:
         return BySolver((), None, None, 0)
     groups = [(group.lead, group.mode, group.members) for group in model.scope.groups(values)]
     plan = small_plan(instance, groups)
-    goals = [bound.goal for bound in ordered_goals(instance.policy, "grouping") if bound.goal.applies(instance)]
-    broken = sum(breach(bound, instance, plan) for bound in step_rules(instance, "grouping") if bound.standing == "hard")
-    return BySolver(stages, plan, tuple(goal.value(instance, plan) for goal in goals), broken)
+    return read_in_order(instance, "grouping", stages, plan)
 
 
 @cache
 def both_ways(seed: int) -> tuple[Instance, ByHand, BySolver]:
     """Return the instance of a seed, and what trying every plan and the engine say of it."""
     instance = drawn(seed)
-    goals = [bound for bound in ordered_goals(instance.policy, "grouping") if bound.goal.applies(instance)]
-    hand = tried_by_hand(instance, every_plan(instance), step_rules(instance, "grouping"), goals)
+    hand = tried_by_hand(instance, every_plan(instance), step_rules(instance, "grouping"), step_goals(instance, "grouping"))
     return instance, hand, by_solver(instance)
 
 

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from solver.goals.ordered import goal_classes, ordered_goals
+from solver.goals.ordered import goal_classes
 from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import GoalRow
@@ -15,9 +15,9 @@ from solver.plan.plan import Group, Plan
 from solver.rules.parameters import rule_classes
 from solver.rules.small import LAYERS, small_plan, small_policy
 from solver.solving.pairing import build_pairing
-from solver.solving.posting import step_rules
+from solver.solving.posting import step_goals, step_rules
 from tests.drawing import Rng, chance, draw_groups, pick
-from tests.ordering import ByHand, BySolver, agree, breach, solved_in_order, tried_by_hand
+from tests.ordering import ByHand, BySolver, agree, breach, read_in_order, solved_in_order, tried_by_hand
 from tests.pairing_drawing import draw_paired_county
 from tests.test_brute_force_ordered import SLACKS, STANDINGS, rule_row
 from tests.test_brute_force_pairings import every_plan
@@ -61,17 +61,14 @@ def by_solver(instance: Instance, groups: tuple[Group, ...]) -> BySolver:
         return BySolver((), None, None, 0)
     bare = replace(small_plan(instance), groups=groups)
     plan = replace(bare, pairings=model.scope.pairings(values), area_pairings=model.scope.area_pairings(values))
-    goals = [bound.goal for bound in ordered_goals(instance.policy, "pairing") if bound.goal.applies(instance)]
-    broken = sum(breach(bound, instance, plan) for bound in step_rules(instance, "pairing") if bound.standing == "hard")
-    return BySolver(stages, plan, tuple(goal.value(instance, plan) for goal in goals), broken)
+    return read_in_order(instance, "pairing", stages, plan)
 
 
 @cache
 def both_ways(seed: int) -> tuple[ByHand, BySolver]:
     """Return what trying every plan and the engine say of the instance of a seed."""
     instance, groups, plans = drawn(seed)
-    goals = [bound for bound in ordered_goals(instance.policy, "pairing") if bound.goal.applies(instance)]
-    return tried_by_hand(instance, plans, step_rules(instance, "pairing"), goals), by_solver(instance, groups)
+    return tried_by_hand(instance, plans, step_rules(instance, "pairing"), step_goals(instance, "pairing")), by_solver(instance, groups)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -1,20 +1,17 @@
 """One seed gives one plan, whatever the order of rows, the hash seed of the process, and what else the machine does."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from solver.check.checker import check
 from solver.solving.draft import Drafts
 from solver.solving.solve import solve
-from tests.one_plan import hashes, twins
+from tests.one_plan import elsewhere, hashes, twins
 
-FOLDER = Path(__file__).resolve().parent.parent
 HASH_SEEDS = (0, 1, 2, 31337, 4294967295)
 """The least, the greatest, and three more; each is also the order of the rows."""
 BUSY = "import time\nend = time.monotonic() + 100\nwhile time.monotonic() < end: pass"
@@ -43,16 +40,7 @@ def load() -> Iterator[None]:
 @pytest.mark.usefixtures("load")
 def test_one_seed_gives_one_plan(hash_seed: int) -> None:
     """20 instances in five processes, each with its hash seed and order of rows, beside a busy one: the same words and hashes."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.one_plan", str(hash_seed)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=FOLDER,
-        env={"PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": str(FOLDER)},
-        timeout=90,
-    )
-    assert json.loads(ran.stdout) == expected()
+    assert elsewhere("tests.one_plan", hash_seed, hash_seed) == expected()
 
 
 def test_the_instances_end_by_proof_and_have_other_best_plans() -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from solver.check.aid import misplaced_aid
-from solver.goals.ordered import goal_classes, ordered_goals
+from solver.goals.ordered import goal_classes
 from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import GoalRow, RuleRow, Standing
@@ -26,11 +26,11 @@ from solver.rules.rotation_scope import OptionTable
 from solver.rules.running import running_postings
 from solver.rules.small import small_plan, small_policy
 from solver.solving.naming import named
-from solver.solving.posting import step_rules
+from solver.solving.posting import step_goals, step_rules
 from solver.solving.rotation import build_rotation
 from tests.aid_drawing import OPEN, draw_pairs
 from tests.drawing import Rng, chance, draw_county, draw_groups, pick, posting_of
-from tests.ordering import ByHand, BySolver, agree, breach, least_in_order, solved_in_order, tried_by_hand
+from tests.ordering import ByHand, BySolver, agree, breach, least_in_order, read_in_order, solved_in_order, tried_by_hand
 from tests.test_brute_force_ordered import STANDINGS, rule_row
 
 RULES = tuple(name for name, kind in rule_classes().items() if kind.step == "rotation")
@@ -158,17 +158,14 @@ def by_solver(instance: Instance, settled: Plan) -> BySolver:
     if values is None:
         return BySolver((), None, None, 0)
     plan = plan_of(instance, settled, [replace(posting, post="", reason="") for posting in named(model.scope, values)])
-    goals = [bound.goal for bound in ordered_goals(instance.policy, "rotation") if bound.goal.applies(instance)]
-    broken = sum(breach(bound, instance, plan) for bound in step_rules(instance, "rotation") if bound.standing == "hard")
-    return BySolver(stages, plan, tuple(goal.value(instance, plan) for goal in goals), broken)
+    return read_in_order(instance, "rotation", stages, plan)
 
 
 @cache
 def both_ways(seed: int) -> tuple[ByHand, BySolver]:
     """Return what trying every plan and the engine say of the instance of a seed."""
     instance, settled, plans = drawn(seed)
-    goals = [bound for bound in ordered_goals(instance.policy, "rotation") if bound.goal.applies(instance)]
-    return tried_by_hand(instance, plans, step_rules(instance, "rotation"), goals), by_solver(instance, settled)
+    return tried_by_hand(instance, plans, step_rules(instance, "rotation"), step_goals(instance, "rotation")), by_solver(instance, settled)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

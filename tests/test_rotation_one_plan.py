@@ -1,21 +1,18 @@
 """One seed gives one plan of a county with rotation, whatever the order of its rows, the hash seed of the process, and the load."""
 
-import json
 import subprocess
 import sys
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from solver.check.checker import check
 from solver.instance.instance import Instance
 from solver.plan.plan import Plan
+from tests.one_plan import elsewhere
 from tests.one_rotation_plan import county, files, solved, told
 from tests.test_one_plan import BUSY
-
-FOLDER = Path(__file__).resolve().parent.parent
 
 
 @cache
@@ -34,21 +31,13 @@ def test_one_seed_gives_one_plan(order: int, hash_seed: int, *, busy: bool) -> N
     assert told_here["word"] == "PROVED_BEST"
     load = subprocess.Popen([sys.executable, "-c", BUSY]) if busy else None
     try:
-        ran = subprocess.run(
-            [sys.executable, "-m", "tests.one_rotation_plan", str(order)],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=FOLDER,
-            env={"PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": str(FOLDER)},
-            timeout=90,
-        )
+        told_there = elsewhere("tests.one_rotation_plan", order, hash_seed)
         assert load is None or load.poll() is None
     finally:
         if load is not None:
             load.kill()
             load.wait()
-    assert json.loads(ran.stdout) == told_here
+    assert told_there == told_here
 
 
 def test_the_rows_stand_in_another_order() -> None:
