@@ -39,11 +39,10 @@ def join_parts(evidence: Evidence, run: Run, relaxed: Relaxed, decisions: Ints, 
 
     None where too many rows tie the parts for this to be of use; then nothing was done.
     """
-    part_of = regions_of_columns(relaxed.form, decisions, parts)
-    prices = relaxed.multipliers
-    if prices is None or np.count_nonzero(tying_rows(relaxed.form, relaxed.form.row_of_entry(), part_of)) > TIES:
-        return None
+    part_of, prices = regions_of_columns(relaxed.form, decisions, parts), relaxed.multipliers
     tied, best, idle = Tied(relaxed, evidence.objective, part_of), relaxed, 0
+    if prices is None or len(tied.rows) > TIES:
+        return None
     if evidence.values is not None:
         tied.add_all(evidence.values)
     for _ in range(ROUNDS):
