@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from solver.instance.instance import Instance
 from solver.instance.scenario import Closure, RuleChange, Scenario
 from solver.model.answer import Answer
 from solver.report.comparison import lines
-from solver.report.comparison_files import DOCUMENT, PAGE, TABLE, comparison_files
+from solver.report.comparison_files import DOCUMENT, PAGE, TABLE, case_files, comparison_files
 from solver.report.comparison_text import comparison_text
-from solver.solving import processes
+from solver.report.manifest import FILE
+from solver.solving import comparing, processes
 from solver.solving.comparing import Comparison
 from solver.solving.engines import Effort, Terms
 from solver.solving.grouping import build_grouping
@@ -93,11 +95,18 @@ def test_the_price_of_a_step(compared: Comparison) -> None:
 
 def test_one_seed_gives_one_table_whatever_the_processes(grouping: Instance, compared: Comparison) -> None:
     """The same in two processes, from another run: table and JSON are the same bytes, for they hold no times."""
-    again = compare(grouping, SCENARIOS, steps=STEPS, trade_off=("need_left_out", "group_travel"), jobs=2, time_limit=60)
+    finish = partial(case_files, settings={}, language="zh")
+    goals = ("need_left_out", "group_travel")
+    again = comparing.compare(grouping, SCENARIOS, steps=STEPS, trade_off=goals, jobs=2, time_limit=60, finish=finish)
     one, other = (comparison_files(found, {}, "zh") for found in (compared, again))
     assert one[TABLE] == other[TABLE]
     assert one[DOCUMENT] == other[DOCUMENT]
     assert one[PAGE].count(b"<svg") == other[PAGE].count(b"<svg") > 0
+    assert list(one) == list(other)  # plan folders made by the processes that solved are those made here
+    assert all(case.files or case.result.plan is None for case in again.cases)
+    kept = [name for name in one if name.startswith("plans/") and not name.endswith(FILE)]
+    assert len(kept) > 50
+    assert [one[name] for name in kept] == [other[name] for name in kept]
 
 
 def test_faults_of_scenarios_steps_and_goals_come_together(grouping: Instance) -> None:

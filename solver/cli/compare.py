@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from solver.report.folder import default_folder
 if TYPE_CHECKING:
     from solver.cli.door import Session
     from solver.plan.sections import Step
+    from solver.report.comparison_line import Line
     from solver.solving.comparing import Comparison
     from solver.solving.lean import Effort
 
@@ -40,9 +42,11 @@ def run(
         "scenarios": [Path(delta).name for delta in deltas], "steps": list(step), "trade_off": list(trade_off or ()), "points": points,
         "seed": seed, "time_limit_s": time_limit, "effort": effort, "until": until,
     }  # fmt: skip
+    from solver.report.comparison_files import case_files
     from solver.solving.comparing import compare
     from solver.solving.stopping import Stop
 
+    finish = partial(case_files, settings=settings, language=voice.language)
     stop = Stop()
     session.signals.watch(stop)
     begun = time.monotonic()
@@ -50,22 +54,27 @@ def run(
         try:
             found = compare(
                 base, list(deltas), steps=step, trade_off=trade_off or None, points=points, jobs=jobs, seed=seed, time_limit=time_limit,
-                effort=effort, until=until, progress=shown, stop=stop,
+                effort=effort, until=until, progress=shown, stop=stop, finish=finish,
             )  # fmt: skip
         except InputRefused as refused:
             raise refusal(refused, voice.language) from None
     session.signals.hold()
-    place, names = _written(session, found, folder, settings)
+    from solver.report.comparison import lines
+
+    listed = lines(found)
+    place, names = _written(session, found, listed, folder, settings)
     code = session.signals.code(_code(found))
-    _tell(session, found, place, names, code, time.monotonic() - begun)
+    _tell(session, found, listed, place, names, code, time.monotonic() - begun)
     return code
 
 
-def _written(session: "Session", found: "Comparison", folder: Path | None, settings: dict[str, Any]) -> tuple[Path, list[str]]:
+def _written(
+    session: "Session", found: "Comparison", listed: "Sequence[Line]", folder: Path | None, settings: dict[str, Any]
+) -> tuple[Path, list[str]]:
     """Write the folder whole or not at all; return it with the names of its files."""
     from solver.report.comparison_files import TABLE, comparison_files
 
-    files = comparison_files(found, settings, session.voice.language)
+    files = comparison_files(found, settings, session.voice.language, listed)
     hashed = hashlib.sha256(files[TABLE]).hexdigest()
     place = default_folder(f"{found.base.instance.id}-comparison", hashed) if folder is None else folder
     write(place, files)
@@ -80,12 +89,13 @@ def _code(found: "Comparison") -> int:
     return RESOURCES if "RESOURCE_LIMIT" in words else DONE
 
 
-def _tell(session: "Session", found: "Comparison", place: Path, names: list[str], code: int, seconds: float) -> None:
-    from solver.report.comparison import lines
+def _tell(
+    session: "Session", found: "Comparison", listed: "Sequence[Line]", place: Path, names: list[str], code: int, seconds: float
+) -> None:
     from solver.report.comparison_files import PAGE, document
     from solver.report.comparison_text import comparison_text, trade_off_text
 
-    voice, listed = session.voice, lines(found)
+    voice = session.voice
     width = max(NARROWEST, shutil.get_terminal_size((140, 24)).columns)
     voice.result(comparison_text(found, voice.language, width, listed))
     if found.trade_off is not None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from solver.files.plan import plan_hash
+from solver.instance.instance import Instance
 from solver.language import Language, Text
 from solver.report import manifest
 from solver.report.comparison import lines
@@ -19,6 +20,7 @@ from solver.report.outputs import output_files
 from solver.report.sheet import Cell as Written
 from solver.report.sheet import Sheet
 from solver.solving.comparing import Case, Comparison
+from solver.solving.result import Result
 from solver.solving.tradeoff import TradeOff
 
 TABLE, DOCUMENT, PAGE, TIMES, SCREEN, CURVE = (
@@ -26,12 +28,14 @@ TABLE, DOCUMENT, PAGE, TIMES, SCREEN, CURVE = (
 )  # fmt: skip
 
 
-def comparison_files(comparison: Comparison, settings: Mapping[str, Any], language: Language) -> dict[str, bytes]:
-    """Return every file by its path in the folder, the manifest last.
+def comparison_files(
+    comparison: Comparison, settings: Mapping[str, Any], language: Language, found: Sequence[Line] | None = None
+) -> dict[str, bytes]:
+    """Return every file by its path in the folder, the manifest last; `found` are the lines of the comparison where they are made already.
 
     Table and JSON hold no times, so that a second run with the same seed writes the same bytes.
     """
-    found = lines(comparison)
+    found = lines(comparison) if found is None else found
     curve = comparison.trade_off
     files = {
         TABLE: table(comparison, found).text().encode(),
@@ -44,12 +48,17 @@ def comparison_files(comparison: Comparison, settings: Mapping[str, Any], langua
         files[CURVE] = curve_table(curve).text().encode()
         files[SCREEN] += (trade_off_text(curve, language) + "\n").encode("utf-8", "backslashreplace")
     for folder, case in folders(comparison.cases).items():
-        report = case.result.report
-        if case.result.plan is not None and report is not None and report.accepted:
-            own = output_files(case.instance, case.result, {**settings, "scenario": case.name}, language)
-            files |= {f"{folder}/{name}": content for name, content in own.items()}
+        own = case.files or case_files(case.name, case.instance, case.result, settings=settings, language=language)
+        files |= {f"{folder}/{name}": content for name, content in own.items()}
     files[manifest.FILE] = _json(_manifest(comparison, settings, files))
     return files
+
+
+def case_files(name: str, instance: Instance, result: Result, *, settings: Mapping[str, Any], language: Language) -> dict[str, bytes]:
+    """Return the plan folder of one case by path in it; nothing where the checker accepted no plan."""
+    if result.plan is None or result.report is None or not result.report.accepted:
+        return {}
+    return output_files(instance, result, {**settings, "scenario": name}, language)
 
 
 def folders(cases: Sequence[Case]) -> dict[str, Case]:

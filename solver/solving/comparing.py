@@ -1,6 +1,6 @@
 """Scenarios side by side: the base and every scenario solved from one seed, in parallel, each from the base's plan where that holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from solver.language import Text
 from solver.plan.sections import Step
 from solver.solving.lean import Effort
 from solver.solving.narrowing import narrowed
-from solver.solving.processes import Done, Heard, Work, cores, crew, lost
+from solver.solving.processes import Done, Finish, Heard, Work, cores, crew, lost
 from solver.solving.result import Result
 from solver.solving.stepping import step_scenario
 from solver.solving.stopping import Stop
@@ -39,6 +39,8 @@ class Case:
     """Whether the clock ended the solve or a search in it: then a second run may find something else."""
     tries: int = 1
     """How often the solve was begun; 2 where its first process died."""
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What `finish` made of it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def compare(
     until: Step = "calendar",
     progress: Heard | None = None,
     stop: Stop | None = None,
+    finish: Finish | None = None,
 ) -> Comparison:
     """Solve an instance and scenarios of it, and return them side by side.
 
@@ -127,6 +130,9 @@ def compare(
         Called with a case's name and progress, and with None when the case is done.
     stop
         Set it to end early; cases that are done are kept, those at work hand over the best plan they have.
+    finish
+        Makes files of a case's name, instance and result, in the process that solved it, for `Case.files`; it must be importable
+        where processes are used, so no lambda and no function of a function.
 
     Returns
     -------
@@ -145,16 +151,16 @@ def compare(
     here = cores()
     wanted = max(len(resolved), 0 if trade_off is None else 2, 1)
     side_by_side = max(1, min(jobs or here, wanted))
-    settings = Work(BASE, instance, seed, time_limit, min(here, MOST_WORKERS), effort)
+    settings = Work(BASE, instance, seed, time_limit, min(here, MOST_WORKERS), effort, finish=finish)
     with crew(side_by_side, halting, progress) as hands:
         base = next(iter(hands.run([settings])), None) or lost(settings, None, stopped=True, tries=0)
         each = replace(settings, workers=max(1, here // side_by_side))
         works = [replace(each, name=r.scenario.name, instance=r.instance, start=base.result.plan) for r in resolved]
         done = {one.name: one for one in hands.run(works)}
-        curve = None if trade_off is None else curve_of(whole, trade_off, each, hands, points)
+        curve = None if trade_off is None else curve_of(whole, trade_off, replace(each, finish=None), hands, points)
     cases = tuple(_case(one, done[one.scenario.name]) for one in resolved if one.scenario.name in done)
     missing = tuple(one.scenario.name for one in resolved if one.scenario.name not in done)
-    first = Case(BASE, BASE_TITLE, (), instance, base.result, base.clocked, base.tries)
+    first = Case(BASE, BASE_TITLE, (), instance, base.result, base.clocked, base.tries, base.files)
     return Comparison(first, cases, missing, seed, time_limit, effort, until, stepped, curve)
 
 
@@ -181,4 +187,4 @@ def asked_for(
 
 
 def _case(one: Resolved, done: Done) -> Case:
-    return Case(one.scenario.name, one.scenario.titled, one.lineage, one.instance, done.result, done.clocked, done.tries)
+    return Case(one.scenario.name, one.scenario.titled, one.lineage, one.instance, done.result, done.clocked, done.tries, done.files)

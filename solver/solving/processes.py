@@ -6,9 +6,9 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf
 from multiprocessing.connection import Connection, wait
@@ -33,6 +33,10 @@ CLOSE = 1.0
 _DIED = Text("求解进程两次意外终止(退出码 {code})", "the process of this solve ended unexpectedly twice (exit code {code})")
 
 
+Finish = Callable[[str, Instance, Result], Mapping[str, bytes]]
+"""Makes files of a solve's name, instance and result; where processes are used it must be importable there."""
+
+
 @dataclass(frozen=True)
 class Work:
     """One solve to be done."""
@@ -44,6 +48,8 @@ class Work:
     workers: int
     effort: Effort
     start: Plan | None = None
+    finish: Finish | None = None
+    """What makes files of the result, in the process that solved."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,8 @@ class Done:
     tries: int = 1
     leaving: bool = False
     """Whether the process that did it takes no further solve."""
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What `Work.finish` made."""
 
 
 Heard = Callable[[str, Progress | None], None]
@@ -78,7 +86,9 @@ def carried_out(work: Work, progress: Callable[[Progress], None] | None, stop: S
         engines=watched.engines(),
     )  # fmt: skip
     late = result.seconds >= work.time_limit - CLOSE or any(not goal.reached for goal in result.goals)
-    return Done(work.name, result, watched.clocked or late or stop.is_set())
+    clocked = watched.clocked or late or stop.is_set()
+    files = {} if work.finish is None else work.finish(work.name, work.instance, result)
+    return Done(work.name, result, clocked, files=files)
 
 
 @contextmanager
