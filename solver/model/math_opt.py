@@ -126,6 +126,45 @@ def solve_relaxed(
     return Relaxation(solved, infeasible, values, claimed, multipliers, engine, time.perf_counter() - begun, basis)
 
 
+@dataclass(frozen=True)
+class Program:
+    """A small linear program in floating-point numbers, for guidance only: nothing is proved by it.
+
+    Minimise ``cost x`` where ``x >= 0`` is at most `upper`, and each row's activity lies between its sides.
+    """
+
+    cost: Floats
+    upper: Floats
+    row_lower: Floats
+    row_upper: Floats
+    row: Ints
+    column: Ints
+    coefficient: Floats
+
+
+def solve_program(program: Program, limits: MathOptLimits) -> tuple[Floats, Floats] | None:
+    """Return values and multipliers of a small program by GLOP; None where it finds none in time."""
+    model = model_pb2.ModelProto()
+    columns, rows = len(program.cost), len(program.row_lower)
+    model.variables.ids.extend(range(columns))
+    model.variables.lower_bounds.extend(np.zeros(columns))
+    model.variables.upper_bounds.extend(program.upper)
+    model.variables.integers.extend([False] * columns)
+    model.linear_constraints.ids.extend(range(rows))
+    model.linear_constraints.lower_bounds.extend(program.row_lower)
+    model.linear_constraints.upper_bounds.extend(program.row_upper)
+    order = np.lexsort((program.column, program.row))
+    entries = integers(1, program.row[order]) + integers(2, program.column[order]) + doubles(3, program.coefficient[order])
+    model.linear_constraint_matrix.MergeFromString(entries)
+    model.objective.linear_coefficients.ids.extend(range(columns))
+    model.objective.linear_coefficients.values.extend(program.cost)
+    result = _solved(model, "GLOP", _parameters("GLOP", limits), model_parameters_pb2.ModelSolveParametersProto())
+    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL or not result.solutions[0].HasField("dual_solution"):
+        return None
+    solution = result.solutions[0]
+    return _sparse(solution.primal_solution.variable_values, columns), _sparse(solution.dual_solution.dual_values, rows)
+
+
 def _statuses(vector: Any, size: int) -> Ints:
     dense = np.full(size, BASIC, dtype=np.int64)
     dense[np.asarray(vector.ids, dtype=np.int64)] = np.asarray(vector.values, dtype=np.int64)

@@ -13,10 +13,11 @@ from math import inf
 import numpy as np
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
+from solver.solving.blocks import SHARED
 from solver.solving.certificate import Floats, costs_of
 from solver.solving.engines import Run
 from solver.solving.evidence import Evidence
-from solver.solving.regional import SHARED, Found, solve_by_region, tying_rows
+from solver.solving.regional import Found, solve_by_region, tying_rows
 from solver.solving.regions import CROSSED, regions_of_columns
 from solver.solving.relaxing import Relaxed
 

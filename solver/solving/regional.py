@@ -8,6 +8,7 @@ import numpy as np
 from solver.form.form import INFINITE, Expression, Ints, LinearForm
 from solver.model.answer import whole_bound
 from solver.rules.rule import Bools
+from solver.solving.blocks import SHARED
 from solver.solving.certificate import Floats, certify, costs_of, fitting_scale, usable_multipliers
 from solver.solving.engines import Engine, Run, Terms
 from solver.solving.evidence import Evidence
@@ -15,8 +16,6 @@ from solver.solving.relaxing import Relaxed
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import side_by_side
 
-SHARED = -1
-"""Region of a column that belongs to no single region."""
 FINENESS = 2**14
 """Region costs are whole multiples of 1 / FINENESS; what rounding loses is counted in full against the bound."""
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from solver.form.form import Ints, LinearForm
 from solver.rules.rule import Bools
+from solver.solving.blocks import SHARED
 from solver.solving.engines import Effort, Run, Terms
 from solver.solving.evidence import Evidence
-from solver.solving.regional import SHARED, Found
+from solver.solving.regional import Found
 from solver.solving.relaxing import Relaxed
 from solver.solving.shrinking import shrink
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.form.form import LinearForm
+from solver.form.form import Ints, LinearForm
 from solver.model.answer import whole_bound
+from solver.solving.blocks import blocks_of
 from solver.solving.certificate import Certificate, Floats, certify
 from solver.solving.cuts import Cut, rounding_cuts, used_cuts, with_cuts
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
+from solver.solving.pricing import Pricing
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Task
 
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 
 ROUNDS = 8
 """Most rounds of cuts; one that lifts the bound by nothing is the last anyway."""
+
+
+SHARPER = 3
+"""The same where regions are priced."""
+WORTH = 1e-4
+"""There, a round of cuts that lifts the bound by no more than this share is the last."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +49,15 @@ class Relaxations:
         self._run = run
         self._cuts: list[Cut] = []
 
-    def solve(self, evidence: Evidence) -> Relaxed | None:
+    def solve(self, evidence: Evidence, region_of: Ints | None = None) -> Relaxed | None:
         """Solve the relaxation and tell the evidence what it proves; None where time ends first or nothing is to be had.
 
-        HiGHS solves it from nothing, GLOP goes on from its basis after each round of cuts.
+        Where a few rows tie regions, it is solved region by region at prices of those rows. Otherwise HiGHS solves it from
+        nothing, and GLOP goes on from its basis after each round of cuts.
         """
+        priced = None if region_of is None else self._by_prices(evidence, region_of)
+        if priced is not None or self._run.ended or evidence.denied:
+            return priced
         form, reached = with_cuts(evidence.form, self._cuts), -inf
         best: Relaxed | None = None
         begin: Basis | None = None
@@ -59,6 +71,33 @@ class Relaxations:
                 break
             reached, begin, cuts = bound, found.basis, rounding_cuts(form, found.values)
             if not cuts or begin is None:
+                break
+            form = with_cuts(form, cuts)
+        if best is not None:
+            self._cuts = used_cuts(best.form, best.multipliers)
+        return best
+
+    def _by_prices(self, evidence: Evidence, region_of: Ints) -> Relaxed | None:
+        """Return the relaxation solved region by region; None where too many rows tie regions, or it comes to nothing."""
+        form, pricing, reached = with_cuts(evidence.form, self._cuts), Pricing(self._run), -inf
+        best: Relaxed | None = None
+        for _ in range(SHARPER + 1):
+            small = shrink(form)
+            if small is None:
+                evidence.denied.add(EXACT)
+                break
+            blocks = blocks_of(small.form, small.expression(evidence.objective), region_of[small.kept])
+            held = None if evidence.values is None else evidence.values[small.kept]
+            found = pricing.solve(blocks, held) if blocks.few else None
+            if found is None:
+                break
+            values, multipliers = form.lower.astype(np.float64), np.zeros(form.rows)
+            values[small.kept], multipliers[small.rows] = found.values, found.multipliers
+            best = _proved(evidence, form, values, multipliers)
+            if evidence.proved or found.bound - reached <= WORTH * abs(found.bound):
+                break
+            reached, cuts = found.bound, [cut for cut in rounding_cuts(form, values) if _inside_one(cut, region_of)]
+            if not cuts:
                 break
             form = with_cuts(form, cuts)
         if best is not None:
@@ -90,6 +129,12 @@ class Relaxations:
             multipliers = np.zeros(form.rows)
             multipliers[small.rows] = found.multipliers
         return replace(found, values=values, multipliers=multipliers)
+
+
+def _inside_one(cut: Cut, region_of: Ints) -> bool:
+    """Whether a cut speaks of one region alone, so that it ties nothing."""
+    regions = region_of[cut.expression.column]
+    return bool(np.all(regions == regions[0]))
 
 
 def _proved(evidence: Evidence, form: LinearForm, values: Floats, multipliers: Floats | None) -> Relaxed:
