@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from solver import compare
@@ -25,7 +26,7 @@ from solver.solving import comparing, processes
 from solver.solving.comparing import Comparison
 from solver.solving.engines import Effort, Terms
 from solver.solving.grouping import build_grouping
-from solver.solving.lean import Watched
+from solver.solving.lean import WHOLE, Watched
 from solver.solving.processes import Crew, Work
 from solver.solving.result import ResultWord
 from solver.solving.stopping import Stop
@@ -163,14 +164,15 @@ def test_a_solve_whose_process_is_killed_is_begun_once_more(grouping: Instance, 
 
 
 def test_quick_work_declines_by_size_and_not_by_the_clock(grouping: Instance) -> None:
-    """Quick engines pass over second seeds and large forms for second opinions; an engine that uses up its seconds is remembered."""
+    """Quick searches end at a wider gap; large forms are not asked about whole; an engine that uses up its seconds is remembered."""
     form = build_grouping(grouping).problem.form()
-    watched = Watched("quick", 0)
-    assert watched._once(form, Terms(effort=Effort(seed=1, gap=0.003))) is None
-    first = watched._once(form, Terms(effort=Effort(seed=0, gap=0.003)))
+    watched = Watched("quick")
+    large = replace(form, lower=np.zeros(WHOLE + 1, dtype=np.int64))
+    assert watched._sooner(large, Terms(effort=Effort(gap=0.003))) is None
+    first = watched._sooner(form, Terms(effort=Effort(gap=0.003)))
     assert first is not None
     assert first.effort.gap == 0.02
-    assert watched._once(form, Terms(effort=replace(Effort(), gap=0.0))) == Terms(effort=Effort())
+    assert watched._sooner(form, Terms(effort=replace(Effort(), gap=0.0))) == Terms(effort=Effort())
 
     def slow(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
         return Answer("unknown", None, None, "slow", 0.0, 0.0)

@@ -8,11 +8,11 @@ import pytest
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.solving import regions
+from solver.solving.blocks import SHARED
 from solver.solving.engines import Run, highs, scip
 from solver.solving.evidence import Evidence
 from solver.solving.ordered import Outcome, Stage, solve_ordered
 from solver.solving.problem import Problem, StagedGoal, with_cap
-from solver.solving.blocks import SHARED
 from solver.solving.regional import FINENESS, solve_by_region, take_apart
 from solver.solving.regions import blocks, regions_of_columns
 from solver.solving.relaxing import Relaxations

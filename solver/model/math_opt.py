@@ -130,11 +130,10 @@ def solve_relaxed(
 class Program:
     """A small linear program in floating-point numbers, for guidance only: nothing is proved by it.
 
-    Minimise ``cost x`` where ``x >= 0`` is at most `upper`, and each row's activity lies between its sides.
+    Minimise ``cost x`` over ``x >= 0`` where each row's activity lies between its sides.
     """
 
     cost: Floats
-    upper: Floats
     row_lower: Floats
     row_upper: Floats
     row: Ints
@@ -148,7 +147,7 @@ def solve_program(program: Program, limits: MathOptLimits) -> tuple[Floats, Floa
     columns, rows = len(program.cost), len(program.row_lower)
     model.variables.ids.extend(range(columns))
     model.variables.lower_bounds.extend(np.zeros(columns))
-    model.variables.upper_bounds.extend(program.upper)
+    model.variables.upper_bounds.extend(np.full(columns, np.inf))
     model.variables.integers.extend([False] * columns)
     model.linear_constraints.ids.extend(range(rows))
     model.linear_constraints.lower_bounds.extend(program.row_lower)

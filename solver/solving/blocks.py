@@ -1,12 +1,11 @@
 """A form that falls into blocks which a few rows tie: each block as a form of its own, and what it puts into the tying rows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from solver.form.form import INFINITE, Expression, Ints, LinearForm
-from solver.rules.rule import Bools
 from solver.solving.certificate import Floats, costs_of
 
 SHARED = -1
@@ -33,12 +32,10 @@ class Block:
     """For each of its entries in tying rows the row's place among them, with `column` (of the block) and `coefficient`."""
     column: Ints
     coefficient: Ints
-    between: bool
-    """Whether its columns belong to no region."""
 
-    def put(self, values: Ints | Floats, ties: int) -> Ints | Floats:
+    def put(self, values: Floats, ties: int) -> Floats:
         """Return what values of the block's columns put into each tying row."""
-        found = np.zeros(ties, dtype=values.dtype)
+        found = np.zeros(ties)
         np.add.at(found, self.tie, self.coefficient * values[self.column])
         return found
 
@@ -61,8 +58,6 @@ class Blocks:
     """The tying rows, in order."""
     unit: Ints
     """A power of two for each tying row, in which it is measured."""
-    step: Floats
-    """What a column usually puts into each tying row: the median of the coefficients' sizes."""
 
     @property
     def few(self) -> bool:
@@ -83,13 +78,10 @@ def blocks_of(form: LinearForm, objective: Expression, region_of: Ints) -> Block
     into = _grouped(number[form.column[tie_entry]], len(numbers))
     place, tie = _places(columns, form.columns), np.cumsum(owner == len(numbers)) - 1
     found = []
-    for one, (own_columns, own_rows, own, tying) in enumerate(zip(columns, rows, entries, into, strict=True)):
-        at, last = tie_entry[tying], numbers[one] == np.iinfo(np.int64).max
-        small = _cut_out(form, own_columns, own_rows, own, place)
-        found.append(
-            Block(own_columns, own_rows, small, cost[own_columns], tie[row[at]], place[form.column[at]], form.coefficient[at], bool(last))
-        )
-    return Blocks(form, objective, tuple(found), ties, *_measured(form, ties))
+    for own_columns, own_rows, own, tying in zip(columns, rows, entries, into, strict=True):
+        at, small = tie_entry[tying], _cut_out(form, own_columns, own_rows, own, place)
+        found.append(Block(own_columns, own_rows, small, cost[own_columns], tie[row[at]], place[form.column[at]], form.coefficient[at]))
+    return Blocks(form, objective, tuple(found), ties, _units(form, ties))
 
 
 def _owners(form: LinearForm, number: Ints, count: int) -> Ints:
@@ -105,7 +97,7 @@ def _grouped(number: Ints, count: int) -> list[Ints]:
     """Return the places of each number from 0 to `count` - 1, in order."""
     order = np.argsort(number, kind="stable")
     ends = np.searchsorted(number[order], np.arange(count + 1))
-    return [order[first:last] for first, last in zip(ends[:-1], ends[1:], strict=True)]
+    return [order[first:last] for first, last in pairwise(ends.tolist())]
 
 
 def _places(columns: list[Ints], count: int) -> Ints:
@@ -130,29 +122,13 @@ def _cut_out(form: LinearForm, columns: Ints, rows: Ints, entries: Ints, place: 
     )
 
 
-def _measured(form: LinearForm, ties: Ints) -> tuple[Ints, Floats]:
-    """Return unit and usual step of each tying row."""
-    unit, step = np.ones(len(ties), dtype=np.int64), np.ones(len(ties))
-    for place, row in enumerate(ties.tolist()):
-        size = np.abs(form.coefficient[form.start[row] : form.start[row + 1]])
-        unit[place] = 1 << max(0, int(size.max() // COARSE).bit_length())
-        step[place] = float(np.median(size))
-    return unit, step
+def _units(form: LinearForm, ties: Ints) -> Ints:
+    size = np.ones(form.rows, dtype=np.int64)
+    np.maximum.at(size, form.row_of_entry(), np.abs(form.coefficient))
+    return np.array([1 << (int(largest) // COARSE).bit_length() for largest in size[ties]], dtype=np.int64)
 
 
 def sides(blocks: Blocks) -> tuple[Floats, Floats]:
     """Return lower and upper side of the tying rows in their units, infinite where there is none."""
     low, high = blocks.form.row_lower[blocks.ties], blocks.form.row_upper[blocks.ties]
     return np.where(low <= -INFINITE, -np.inf, low / blocks.unit), np.where(high >= INFINITE, np.inf, high / blocks.unit)
-
-
-def waves(blocks: Blocks, size: int) -> Iterator[list[int]]:
-    """Yield the blocks by size, the largest first but after what lies between regions, so many at a time."""
-    order = sorted(range(len(blocks.blocks)), key=lambda one: (not blocks.blocks[one].between, -len(blocks.blocks[one].columns), one))
-    for first in range(0, len(order), size):
-        yield order[first : first + size]
-
-
-def missed(blocks: Blocks, put: Ints) -> Bools:
-    """Whether each tying row is broken where the blocks put so much into it."""
-    return np.asarray((put < blocks.form.row_lower[blocks.ties]) | (put > blocks.form.row_upper[blocks.ties]))

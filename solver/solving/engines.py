@@ -1,6 +1,6 @@
 """Which engines a solve uses, how long each may work, and running them so that nobody waits for one that will not stop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Literal
@@ -155,11 +155,3 @@ class Run:
         """Run one engine and wait for it, a little longer than its own limit; None where it was left behind."""
         seconds = inf if terms is None else terms.seconds + GRACE
         return self.collect(self.start(engine, form, objective, terms), seconds)
-
-    def ask_all(self, engine: Engine, form: LinearForm, objective: Expression | None, terms: Sequence[Terms]) -> list[Answer | None]:
-        """Run one engine on several terms, as many at once as there are workers."""
-        answers: list[Answer | None] = []
-        for first in range(0, len(terms), self.workers):
-            tasks = [self.start(engine, form, objective, one) for one in terms[first : first + self.workers]]
-            answers += [self.collect(task, 0.0 if self.ended else inf) for task in tasks]  # after a stop, nobody is waited for twice
-        return answers

@@ -10,7 +10,7 @@ from solver.model.answer import Answer
 from solver.solving.engines import Engine, Engines, Terms
 
 Effort = Literal["quick", "full"]
-"""`full`: as `solve` works; `quick`: one search instead of several on large problems, and second opinions on small ones only."""
+"""`full`: as `solve` works; `quick`: searches of large problems that end sooner, and second opinions on small ones only."""
 WHOLE = 8000
 """Quick: forms with more columns than this are searched in parts alone, never whole once more for a better bound."""
 CONFIRMED = 4000
@@ -26,7 +26,6 @@ class Watched:
     """Engines that remember whether the clock stopped one of them, for then a second run may end elsewhere."""
 
     effort: Effort
-    seed: int
     clocked: bool = field(default=False)
 
     def engines(self) -> Engines:
@@ -35,16 +34,16 @@ class Watched:
         if self.effort == "full":
             return Engines(*(self._watched(one) for one in (usual.first, usual.second, usual.third, usual.feasible, usual.doubter)))
         return Engines(
-            self._watched(usual.first, self._once),
+            self._watched(usual.first, self._sooner),
             self._watched(usual.second, _small_only),
             self._watched(usual.third, _small_only),
             self._watched(usual.feasible),
             self._watched(usual.doubter),
         )
 
-    def _once(self, form: LinearForm, terms: Terms) -> Terms | None:
+    def _sooner(self, form: LinearForm, terms: Terms) -> Terms | None:
         """Return the terms of a quick search, None where there is to be none."""
-        if form.columns > WHOLE or (terms.effort.gap and terms.effort.seed != self.seed):
+        if form.columns > WHOLE:
             return None
         gap = max(terms.effort.gap, NEAR) if terms.effort.gap else 0.0
         return replace(terms, effort=replace(terms.effort, gap=gap))

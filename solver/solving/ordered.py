@@ -11,27 +11,21 @@ import numpy as np
 from solver.form.form import Expression, Ints, LinearForm
 from solver.form.proof import GoalProof
 from solver.solving.ascent import ascended
-from solver.solving.blocks import blocks_of
 from solver.solving.certificate import arithmetic_bound
 from solver.solving.completion import completed
 from solver.solving.confirming import Confirming, Opinion, ask
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
-from solver.solving.joining import Tied
 from solver.solving.large import minimise_large
 from solver.solving.problem import Problem, StagedGoal
 from solver.solving.proving import Proving, claimed
 from solver.solving.regional import solve_by_region, untied
 from solver.solving.regions import cross, improve, merge, regions_of_columns
 from solver.solving.relaxing import Relaxations, Relaxed
-from solver.solving.sharing import assign_by_shares
-from solver.solving.shrinking import shrink
 from solver.solving.stopping import Deadline
 
 NEAR = Fraction(1, 8)
 """A value above its bound by no more than this share, after crossing, is not improved region by region."""
-FAR = Fraction(3, 4)
-"""A value above its bound by more than this share is improved region by region before it is crossed."""
 OFTEN = 4.0
 """Seconds at least between two assignments that are published."""
 SHARE = 10
@@ -239,21 +233,19 @@ def _highest_is_exact(evidence: Evidence) -> bool:
 def search(evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, relaxed: Relaxed | None, tell: Tell) -> None:
     """Look for a better assignment.
 
-    A small form is given to the first engine whole. A large one is crossed with its relaxation; where that is no use yet or
+    A small form is given to the first engine whole. A large one is crossed with its relaxation; where that
     leaves it far from its bound, its regions are solved alone, merged and crossed again, and at last improved one by one.
     """
     if evidence.proved:
         return
     if opinion.region_of is None and not run.ended:
         ask((run.engines.first,), evidence, run, relaxed)
-    if opinion.region_of is not None and relaxed is not None:
-        search_blocks(evidence, run, relaxed, opinion.region_of, problem.decisions, tell)
     find_first(evidence, run, relaxed, problem.decisions)
     tell(evidence.value, evidence.best_bound)
     if opinion.region_of is None or problem.regions is None or evidence.values is None or relaxed is None:
         return
     apart = untied(evidence.form, opinion.region_of)
-    if evidence.within(FAR) and not apart:
+    if not apart:
         cross(evidence, run, problem.decisions, relaxed)
         tell(evidence.value, evidence.best_bound)
     if run.ended or (evidence.within(NEAR) and not apart):
@@ -268,34 +260,6 @@ def search(evidence: Evidence, run: Run, problem: Problem, opinion: Opinion, rel
     if not evidence.within(NEAR):
         improve(evidence, run, problem.regions, opinion.region_of, found)
         cross(evidence, run, problem.decisions, relaxed)
-
-
-def search_blocks(evidence: Evidence, run: Run, relaxed: Relaxed, region_of: Ints, decisions: Ints, tell: Tell) -> None:
-    """Look for a better assignment where a few rows tie the regions: each region near its share of them, then what goes together.
-
-    The plan held and what the regions choose are joined by a small program; what is left is crossed with the relaxation, and as
-    long as that is not near enough the regions are priced in whole numbers too and joined again.
-    """
-    small = shrink(relaxed.form)
-    if small is None or relaxed.multipliers is None or run.ended:
-        return
-    blocks = blocks_of(small.form, small.expression(evidence.objective), region_of[small.kept])
-    if not blocks.few:
-        return
-    tied = Tied(relaxed, evidence.objective, region_of)
-    if evidence.values is not None:
-        tied.add_all(evidence.values)
-    found = assign_by_shares(run, blocks, relaxed.values[small.kept], relaxed.multipliers[small.rows], evidence.best_bound or 0)
-    if found is not None:
-        whole = small.restored(found)
-        evidence.suggest(whole)
-        tell(evidence.value, evidence.best_bound)
-        tied.add_all(whole)
-        tied.join(evidence, run)
-    tell(evidence.value, evidence.best_bound)
-    if evidence.values is not None:
-        cross(evidence, run, decisions, relaxed)
-        tell(evidence.value, evidence.best_bound)
 
 
 def find_first(evidence: Evidence, run: Run, relaxed: Relaxed | None, decisions: Ints) -> None:

@@ -80,7 +80,7 @@ def cores() -> int:
 
 def carried_out(work: Work, progress: Callable[[Progress], None] | None, stop: Stop) -> Done:
     """Do one solve in this process."""
-    watched = Watched(work.effort, work.seed)
+    watched = Watched(work.effort)
     result = solve(
         work.instance, seed=work.seed, time_limit=work.time_limit, workers=work.workers, start=work.start, progress=progress, stop=stop,
         engines=watched.engines(),

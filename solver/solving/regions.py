@@ -21,8 +21,8 @@ PASSES = 3
 """Most passes over all regions for one goal."""
 CROSSED = Fraction(1, 5000)
 """A plan above its bound by no more than this share is not crossed with its relaxation again."""
-SEEDS = 2
-"""Seeds from which a crossing is tried, on two cores side by side; their number does not depend on the cores at hand."""
+LIMB = 2**10
+"""Least base of a limb whose carry is known by its two entries."""
 ENOUGH = 5000
 """A pass that gains less than this part of the value is the last."""
 
@@ -30,11 +30,9 @@ ENOUGH = 5000
 def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Relaxed) -> None:
     """Keep the decisions on which plans and relaxation agree, and let an engine choose the others, as long as that helps.
 
-    The neighbourhood of relaxation-induced search (Danna, Rothberg, Le Pape 2005); the auxiliary columns stay free. Every
-    pass is run from `SEEDS` seeds side by side, for an engine's luck differs much, and the next pass frees all on which
-    the assignments found differ. The first pass only has to come near.
+    The neighbourhood of relaxation-induced search (Danna, Rothberg, Le Pape 2005); the auxiliary columns stay free. The first
+    pass only has to come near.
     """
-    others: list[Ints] = []
     first = replace(run.effort, nodes=1, gap=run.effort.near)  # the root alone comes as near, and takes half as long
     later = replace(run.effort, nodes=run.effort.region_nodes, gap=run.effort.nearer)
     for effort in (first, *[later] * (PASSES - 1)):
@@ -43,11 +41,9 @@ def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Relaxed) -> No
             return
         lower, upper, held = relaxed.form.lower.copy(), relaxed.form.upper.copy(), evidence.values
         agree = np.abs(relaxed.values[decisions] - held[decisions]) < 1e-6
-        for other in others:
-            agree &= other[decisions] == held[decisions]
         agreed = decisions[agree]
         lower[agreed] = upper[agreed] = held[agreed]
-        others = _solve_within(evidence, run, replace(relaxed.form, lower=lower, upper=upper), effort, SEEDS)
+        _solve_within(evidence, run, replace(relaxed.form, lower=lower, upper=upper), effort)
         if evidence.value == before:
             return
 
@@ -152,6 +148,21 @@ def regions_of_columns(form: LinearForm, decisions: Ints, regions: Ints) -> Ints
     return np.where((high >= 0) & (low == high), low, SHARED)
 
 
+def with_carries_at_their_most(form: LinearForm) -> LinearForm:
+    """Return the form with every carry between two limbs of a long row (`solver.rules.limbs`) at its upper bound.
+
+    That takes from the row about one part in 10**8, so hardly an assignment is lost, and frees engines from an exact sum in
+    which they find nothing by rounding: HiGHS needed 9 seconds instead of 39 for one goal of 10,000 teachers over three years.
+    """
+    entries = np.bincount(form.column, minlength=form.columns)
+    size = -form.coefficient
+    power = (size >= LIMB) & (size & (size - 1) == 0)
+    column = np.unique(form.column[power & (entries[form.column] == 2)])
+    lower = form.lower.copy()
+    lower[column] = form.upper[column]
+    return replace(form, lower=lower)
+
+
 def _solve_block(evidence: Evidence, run: Run, free: Bools) -> None:
     if evidence.values is not None:
         form = evidence.form
@@ -159,20 +170,12 @@ def _solve_block(evidence: Evidence, run: Run, free: Bools) -> None:
         _solve_within(evidence, run, replace(form, lower=lower, upper=upper))
 
 
-def _solve_within(evidence: Evidence, run: Run, narrow: LinearForm, effort: Effort | None = None, seeds: int = 1) -> list[Ints]:
-    """Let the first engine look for better assignments in a form with narrower bounds, which the one held keeps.
-
-    Returns the assignments it gives for each seed; the best of them is held from now on.
-    """
-    small = shrink(narrow)
+def _solve_within(evidence: Evidence, run: Run, narrow: LinearForm, effort: Effort | None = None) -> None:
+    """Let the first engine look for a better assignment in a form with narrower bounds, which the one held keeps."""
+    small = shrink(with_carries_at_their_most(narrow))
     if small is None or evidence.values is None:
-        return []
-    chosen = effort or replace(run.effort, nodes=run.effort.region_nodes)
-    objective, hint = small.expression(evidence.objective), evidence.values[small.kept]
-    efforts = [replace(chosen, seed=chosen.seed + number) for number in range(seeds)]
-    found = []
-    for answer in run.ask_all(run.engines.first, small.form, objective, [Terms(effort=one, hint=hint) for one in efforts]):
-        if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
-            found.append(small.restored(answer.values))
-            evidence.offer(found[-1], answer.engine)
-    return found
+        return
+    terms = Terms(effort=effort or replace(run.effort, nodes=run.effort.region_nodes), hint=evidence.values[small.kept])
+    answer = run.ask(run.engines.first, small.form, small.expression(evidence.objective), terms)
+    if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
+        evidence.offer(small.restored(answer.values), answer.engine)

@@ -48,6 +48,8 @@ class Relaxations:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._cuts: list[Cut] = []
+        self._last: Floats | None = None
+        """The last relaxation that was solved region by region: a later goal without columns of its own begins there."""
 
     def solve(self, evidence: Evidence, region_of: Ints | None = None) -> Relaxed | None:
         """Solve the relaxation and tell the evidence what it proves; None where time ends first or nothing is to be had.
@@ -80,6 +82,7 @@ class Relaxations:
     def _by_prices(self, evidence: Evidence, region_of: Ints) -> Relaxed | None:
         """Return the relaxation solved region by region; None where too many rows tie regions, or it comes to nothing."""
         form, pricing, reached = with_cuts(evidence.form, self._cuts), Pricing(self._run), -inf
+        known = [point.astype(np.float64) for point in (evidence.values, self._last) if point is not None and len(point) == form.columns]
         best: Relaxed | None = None
         for _ in range(SHARPER + 1):
             small = shrink(form)
@@ -87,8 +90,7 @@ class Relaxations:
                 evidence.denied.add(EXACT)
                 break
             blocks = blocks_of(small.form, small.expression(evidence.objective), region_of[small.kept])
-            held = None if evidence.values is None else evidence.values[small.kept]
-            found = pricing.solve(blocks, held) if blocks.few else None
+            found = pricing.solve(blocks, [point[small.kept] for point in known]) if blocks.few else None
             if found is None:
                 break
             values, multipliers = form.lower.astype(np.float64), np.zeros(form.rows)
@@ -100,8 +102,9 @@ class Relaxations:
             if not cuts:
                 break
             form = with_cuts(form, cuts)
+            known = []
         if best is not None:
-            self._cuts = used_cuts(best.form, best.multipliers)
+            self._cuts, self._last = used_cuts(best.form, best.multipliers), best.values
         return best
 
     def _solution(self, evidence: Evidence, form: LinearForm, begin: "Basis | None") -> "Relaxation | None":
