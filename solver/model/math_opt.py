@@ -142,7 +142,10 @@ class Program:
 
 
 def solve_program(program: Program, limits: MathOptLimits) -> tuple[Floats, Floats] | None:
-    """Return values and multipliers of a small program by GLOP; None where it finds none in time."""
+    """Return values and multipliers of a small program; None where there are none in time.
+
+    By HiGHS: GLOP calls some of these programs infeasible that hold columns for whatever is missed.
+    """
     model = model_pb2.ModelProto()
     columns, rows = len(program.cost), len(program.row_lower)
     model.variables.ids.extend(range(columns))
@@ -157,7 +160,7 @@ def solve_program(program: Program, limits: MathOptLimits) -> tuple[Floats, Floa
     model.linear_constraint_matrix.MergeFromString(entries)
     model.objective.linear_coefficients.ids.extend(range(columns))
     model.objective.linear_coefficients.values.extend(program.cost)
-    result = _solved(model, "GLOP", _parameters("GLOP", limits), model_parameters_pb2.ModelSolveParametersProto())
+    result = _solved(model, "HiGHS", _parameters("HiGHS", limits), model_parameters_pb2.ModelSolveParametersProto())
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL or not result.solutions[0].HasField("dual_solution"):
         return None
     solution = result.solutions[0]

@@ -27,6 +27,8 @@ NEW = 0.7
 """How far prices move from the best known towards those of the mix, as long as the mix gets better."""
 TIGHT = 2e-5
 """Mix and bound that differ by no more than this share of the bound have met."""
+MISSED = 1e-6
+"""A mix that misses more units of the tying rows than this does not keep them."""
 DEAR = 30.0
 """Price of a unit missed of a tying row, at least; the largest cost of a column where that is more."""
 
@@ -65,6 +67,8 @@ class Mix:
     """The cheapest mix of offers that keeps the tying rows: its cost, what the tying rows are worth in it, and weights by block."""
 
     cost: float
+    missed: float
+    """Units missed of all tying rows."""
     price: Floats
     weights: dict[int, Floats]
 
@@ -78,7 +82,7 @@ class Pricing:
     offers: dict[int, list[Offer]] = field(default_factory=dict)
 
     def solve(self, blocks: Blocks, known: Sequence[Floats]) -> Priced | None:
-        """Return the relaxation; None where time ends first, or an engine fails.
+        """Return the relaxation; None where time ends first, an engine fails, or nothing that is offered keeps the tying rows.
 
         What points known before, over all columns, give each block are offers too.
         """
@@ -103,7 +107,9 @@ class Pricing:
                 break
             stalled = last - mix.cost <= near / 10
             price, last = mixing.usable(mix.price if stalled else best.price + NEW * (mix.price - best.price)), mix.cost
-        return None if mix is None else Priced(self._values(blocks, mix), _multipliers(blocks, best), best.bound)
+        if mix is None or mix.missed > MISSED:
+            return None
+        return Priced(self._values(blocks, mix), _multipliers(blocks, best), best.bound)
 
     def _over(self) -> bool:
         return self.run.ended
@@ -198,4 +204,4 @@ class Mixing:
             return None
         values, multipliers = found
         weights = {part: values[:count][number == part] for part in offers}
-        return Mix(float(program.cost @ values) + self.constant, multipliers[:ties], weights)
+        return Mix(float(program.cost @ values) + self.constant, float(values[count:].sum()), multipliers[:ties], weights)
