@@ -13,6 +13,7 @@ from solver.solving.engines import Effort, Engine, Run, Terms
 from solver.solving.evidence import EXACT
 from solver.solving.grouping import GroupingModel
 from solver.solving.posting import step_rules
+from solver.solving.refuting import refuted
 from solver.solving.result import Conflict, Fix, Shortage, Unreached
 from solver.solving.shortage import covered_by_leading, shortage_of
 from solver.solving.shrinking import shrink
@@ -23,6 +24,8 @@ Verdict = Literal["possible", "impossible", "unknown"]
 Build = Callable[[Sequence[BoundRule]], Model]
 PROBE = Effort(work=5.0, nodes=500)
 """How hard to look at one set of rules."""
+GROWN = 3
+"""So many times the columns that all rules leave are looked at, at most, when rules are left out by name."""
 
 
 def explain(
@@ -31,7 +34,8 @@ def explain(
     """Find out which hard rules clash in a step beside what `plan` has settled before it.
 
     The engines that first said so are not enough: the bench is asked about the same rows, CP-SAT without its presolve among
-    it, and two must agree. Then one rule row after another is left out; a row without which the rest still clash is dropped for good,
+    it, and two must agree, unless multipliers add up to a contradiction in integers; rules they do not name are left out at
+    once. Then one rule row after another is left out; a row without which the rest still clash is dropped for good,
     so what remains is minimal (deletion filter). Where time ends first, the set is right but perhaps not the smallest.
 
     Parameters
@@ -62,9 +66,10 @@ def explain(
 
 
 def _smallest(hard: Sequence[BoundRule], build: Build, run: Run, suspects: Collection[str]) -> tuple[list[BoundRule], bool]:
-    kept, minimal = list(hard), True
+    kept, minimal = _named(hard, build, run), True
+    linear = len(kept) < len(hard)
     few = [bound for bound in hard if bound.rule.name in suspects or not bound.rule.demand]
-    if suspects and len(few) < len(kept) and _verdict(build(few).problem.form(), run) == "impossible":
+    if suspects and len(few) < len(kept) == len(hard) and _verdict(build(few).problem.form(), run) == "impossible":
         kept = few
     for bound in list(kept):
         if bound.rule.structural:
@@ -73,17 +78,38 @@ def _smallest(hard: Sequence[BoundRule], build: Build, run: Run, suspects: Colle
             minimal = False
             break
         rest = [other for other in kept if other is not bound]
-        verdict = _verdict(build(rest).problem.form(), run)
+        verdict = _verdict(build(rest).problem.form(), run, linear=linear)
         if verdict == "impossible":
             kept = rest
         minimal = minimal and verdict != "unknown"
     return kept, minimal
 
 
-def _verdict(form: LinearForm, run: Run) -> Verdict:
-    """Say whether the rows can be kept together; an assignment counts only if integers accept it."""
+def _named(hard: Sequence[BoundRule], build: Build, run: Run) -> list[BoundRule]:
+    """Return the rules named by multipliers that add up to a contradiction, as long as that leaves others out; all where none do.
+
+    Without the others a form may have many more columns, among which nothing is found sooner.
+    """
+    kept, form = list(hard), build(hard).problem.form()
+    contradiction, most = refuted(form, run), GROWN * form.columns
+    while contradiction is not None:
+        named = [bound for bound in kept if bound.rule.structural or bound.key in contradiction.families]
+        form = build(named).problem.form()
+        again = refuted(form, run) if len(named) < len(kept) and form.columns <= most else None
+        if again is None or not again.proved:
+            break
+        kept, contradiction = named, again
+    return kept
+
+
+def _verdict(form: LinearForm, run: Run, *, linear: bool = False) -> Verdict:
+    """Say whether the rows can be kept together; an assignment counts only if integers accept it.
+
+    With `linear` the multipliers of the relaxation are looked at first.
+    """
     small = shrink(form)
-    if small is None:
+    contradiction = refuted(form, run) if linear else None
+    if small is None or (contradiction is not None and contradiction.proved):
         return "impossible"
     for engine in (run.engines.feasible, run.engines.first):
         answer = None if run.ended else run.ask(engine, small.form, None, Terms(effort=PROBE))
@@ -95,9 +121,12 @@ def _verdict(form: LinearForm, run: Run) -> Verdict:
 
 
 def _deniers(form: LinearForm, run: Run) -> set[str]:
-    """Return who says that the rows cannot be kept together."""
+    """Return who says that the rows cannot be kept together; exact arithmetic alone where it does."""
     small = shrink(form)
     if small is None:
+        return {EXACT}
+    contradiction = refuted(form, run)
+    if contradiction is not None and contradiction.proved:
         return {EXACT}
     bench: tuple[Engine, ...] = (run.engines.feasible, run.engines.first, run.engines.doubter, run.engines.second)
     found: set[str] = set()

@@ -56,8 +56,8 @@ class Relaxations:
     def solve(self, evidence: Evidence, region_of: Ints | None = None) -> Relaxed | None:
         """Solve the relaxation and tell the evidence what it proves; None where time ends first or nothing is to be had.
 
-        Where a few rows tie the regions of a large form, it is solved region by region at prices of those rows. Otherwise HiGHS solves it from
-        nothing, and GLOP goes on from its basis after each round of cuts.
+        Where a few rows tie the regions of a large form, it is solved region by region at prices of those rows. Otherwise
+        HiGHS solves it from nothing, and GLOP goes on from its basis after each round of cuts.
         """
         priced = None if region_of is None or evidence.form.columns <= LARGE else self._by_prices(evidence, region_of)
         if priced is not None or self._run.ended or evidence.denied:
