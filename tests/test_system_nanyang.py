@@ -19,6 +19,8 @@ from solver.plan.circuit import Event
 from solver.plan.plan import Plan
 from solver.report.kpi import kpi_figures
 
+YEAR = 2026
+"""The school year begins in autumn of this year."""
 MONTHS = {9, 10, 11, 12, 1, 3, 4, 5, 6}
 """The months with ten school days or more in the county's calendar; February and July hold a week and are joined to their neighbours."""
 
@@ -78,10 +80,10 @@ def test_councils_meet_every_month() -> None:
 
 
 def test_reports_come_every_quarter() -> None:
-    """Each group reports four times, once in each quarter of the calendar (R-012)."""
+    """Each group reports four times, once in each quarter of the calendar; the week in July is joined to the quarter before it (R-012)."""
     quarters: dict[str, list[int]] = defaultdict(list)
     for (lead,), day, event in held("report"):
-        quarters[lead].append((day.month - 1) // 3)
+        quarters[lead].append((min(day.month, 6) - 1) // 3 if day.year > YEAR else (day.month - 1) // 3)
         assert event.host == ""
     assert set(quarters) == {group.lead for group in solved()[1].groups}
     assert all(sorted(found) == [0, 1, 2, 3] for found in quarters.values())
