@@ -135,10 +135,10 @@ def test_a_stop_ends_pricing() -> None:
 
 
 def test_carries_are_known_and_only_they_are_raised() -> None:
-    """A column with two entries, one of them minus a power of two of at least 1,024, carries; what the raised form accepts is accepted."""
+    """A column with two entries, one of them minus a power of two of at least 2**20, carries; what the raised form accepts is accepted."""
     builder = FormBuilder()
     free, carry = builder.columns(3, 0, 5), builder.columns(1, 0, 9)
-    builder.rows("low limb", 1, np.zeros(4), np.append(free, carry), [700, 900, 3, -1024], -INFINITE, 100)
+    builder.rows("low limb", 1, np.zeros(4), np.append(free, carry), [700, 2**19, 3, -(2**20)], -INFINITE, 100)
     builder.rows("top limb", 1, np.zeros(4), np.append(free, carry), [4, 2, 1, 1], -INFINITE, 20)
     form = builder.build()
     raised = with_carries_at_their_most(form)

@@ -79,7 +79,7 @@ def blocks_of(form: LinearForm, objective: Expression, region_of: Ints) -> Block
     place, tie = _places(columns, form.columns), np.cumsum(owner == len(numbers)) - 1
     found = []
     for own_columns, own_rows, own, tying in zip(columns, rows, entries, into, strict=True):
-        at, small = tie_entry[tying], _cut_out(form, own_columns, own_rows, own, place)
+        at, small = tie_entry[tying], cut_out(form, own_columns, own_rows, own, place)
         found.append(Block(own_columns, own_rows, small, cost[own_columns], tie[row[at]], place[form.column[at]], form.coefficient[at]))
     return Blocks(form, objective, tuple(found), ties, _units(form, ties))
 
@@ -107,7 +107,11 @@ def _places(columns: list[Ints], count: int) -> Ints:
     return place
 
 
-def _cut_out(form: LinearForm, columns: Ints, rows: Ints, entries: Ints, place: Ints) -> LinearForm:
+def cut_out(form: LinearForm, columns: Ints, rows: Ints, entries: Ints, place: Ints) -> LinearForm:
+    """Return some columns and rows as a form of their own.
+
+    `entries` are all entries of the rows, in order; `place` holds each column's place among those taken.
+    """
     size = form.start[rows + 1] - form.start[rows]
     return replace(
         form,

@@ -1,6 +1,6 @@
 """A bound region by region: rows that tie regions together are priced, and each region is then solved in whole numbers alone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from solver.form.form import INFINITE, Expression, Ints, LinearForm
 from solver.model.answer import whole_bound
 from solver.rules.rule import Bools
-from solver.solving.blocks import SHARED
+from solver.solving.blocks import SHARED, cut_out
 from solver.solving.certificate import Floats, certify, costs_of, fitting_scale, usable_multipliers
 from solver.solving.engines import Engine, Run, Terms
 from solver.solving.evidence import Evidence
@@ -145,20 +145,7 @@ def tying_rows(form: LinearForm, row: Ints, region_of: Ints) -> Bools:
 
 def _piece(form: LinearForm, row: Ints, tying: Bools, region_of: Ints, region: int, cost: Ints, multipliers: Floats) -> Piece:
     inside = region_of == region
-    columns = np.flatnonzero(inside)
-    entry = inside[form.column] & ~tying[row]
-    rows, renumbered = np.unique(row[entry], return_inverse=True)
-    position = np.cumsum(inside) - 1
-    count = np.bincount(renumbered, minlength=len(rows))
-    small = replace(
-        form,
-        lower=form.lower[columns],
-        upper=form.upper[columns],
-        row_lower=form.row_lower[rows],
-        row_upper=form.row_upper[rows],
-        start=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
-        column=position[form.column[entry]].astype(np.int64),
-        coefficient=form.coefficient[entry],
-        family=form.family[rows],
-    )
+    columns, entries = np.flatnonzero(inside), np.flatnonzero(inside[form.column] & ~tying[row])
+    rows = np.unique(row[entries])
+    small = cut_out(form, columns, rows, entries, np.cumsum(inside) - 1)
     return Piece(region, small, Expression(np.arange(len(columns)), cost[columns]), columns, multipliers[rows] * FINENESS)
