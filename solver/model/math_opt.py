@@ -19,6 +19,8 @@ from solver.model.wire import doubles, integers
 
 Engine = Literal["HiGHS", "SCIP", "GLOP", "PDLP"]
 Floats = npt.NDArray[np.float64]
+Range = tuple[Floats, Floats]
+"""Lower and upper ends, infinite where there is none."""
 LARGEST_COEFFICIENT = 1024.0
 """Rows with larger coefficients are scaled down for the engines."""
 _TYPES = {
@@ -146,18 +148,11 @@ def solve_program(program: Program, limits: MathOptLimits) -> tuple[Floats, Floa
 
     By HiGHS: GLOP calls some of these programs infeasible that hold columns for whatever is missed.
     """
-    model = model_pb2.ModelProto()
     columns, rows = len(program.cost), len(program.row_lower)
-    model.variables.ids.extend(range(columns))
-    model.variables.lower_bounds.extend(np.zeros(columns))
-    model.variables.upper_bounds.extend(np.full(columns, np.inf))
-    model.variables.integers.extend([False] * columns)
-    model.linear_constraints.ids.extend(range(rows))
-    model.linear_constraints.lower_bounds.extend(program.row_lower)
-    model.linear_constraints.upper_bounds.extend(program.row_upper)
     order = np.lexsort((program.column, program.row))
-    entries = integers(1, program.row[order]) + integers(2, program.column[order]) + doubles(3, program.coefficient[order])
-    model.linear_constraint_matrix.MergeFromString(entries)
+    entries = program.row[order], program.column[order], program.coefficient[order]
+    bounds = np.zeros(columns), np.full(columns, np.inf)
+    model = _rows_and_columns(bounds, (program.row_lower, program.row_upper), entries, whole=False)
     model.objective.linear_coefficients.ids.extend(range(columns))
     model.objective.linear_coefficients.values.extend(program.cost)
     result = _solved(model, "HiGHS", _parameters("HiGHS", limits), model_parameters_pb2.ModelSolveParametersProto())
@@ -213,18 +208,11 @@ def _parameters(engine: Engine, limits: MathOptLimits) -> Any:
 
 
 def _model(form: LinearForm, objective: Expression | None, *, whole: bool) -> Any:
-    model = model_pb2.ModelProto()
-    model.variables.ids.extend(range(form.columns))
-    model.variables.lower_bounds.extend(np.where(form.lower <= -INFINITE, -np.inf, form.lower))
-    model.variables.upper_bounds.extend(np.where(form.upper >= INFINITE, np.inf, form.upper))
-    model.variables.integers.extend([whole] * form.columns)
-    model.linear_constraints.ids.extend(range(form.rows))
-    scale = _row_scale(form)
-    model.linear_constraints.lower_bounds.extend(np.where(form.row_lower <= -INFINITE, -np.inf, form.row_lower / scale))
-    model.linear_constraints.upper_bounds.extend(np.where(form.row_upper >= INFINITE, np.inf, form.row_upper / scale))
-    row = form.row_of_entry()
-    matrix = integers(1, row) + integers(2, form.column) + doubles(3, form.coefficient / scale[row])
-    model.linear_constraint_matrix.MergeFromString(matrix)
+    scale, row = _row_scale(form), form.row_of_entry()
+    bounds = np.where(form.lower <= -INFINITE, -np.inf, form.lower), np.where(form.upper >= INFINITE, np.inf, form.upper)
+    low, high = form.row_lower / scale, form.row_upper / scale
+    sides = np.where(form.row_lower <= -INFINITE, -np.inf, low), np.where(form.row_upper >= INFINITE, np.inf, high)
+    model = _rows_and_columns(bounds, sides, (row, form.column, form.coefficient / scale[row]), whole=whole)
     if objective is not None:
         costs = np.zeros(form.columns)
         np.add.at(costs, objective.column, objective.coefficient)
@@ -232,6 +220,23 @@ def _model(form: LinearForm, objective: Expression | None, *, whole: bool) -> An
         model.objective.linear_coefficients.ids.extend(used)
         model.objective.linear_coefficients.values.extend(costs[used])
         model.objective.offset = float(objective.constant)
+    return model
+
+
+def _rows_and_columns(
+    bounds: tuple[Floats, Floats], sides: tuple[Floats, Floats], entries: tuple[Ints, Ints, Floats], *, whole: bool
+) -> Any:
+    """Return a model without objective; entries (row, column, coefficient) are in the order of rows and columns."""
+    model = model_pb2.ModelProto()
+    model.variables.ids.extend(range(len(bounds[0])))
+    model.variables.lower_bounds.extend(bounds[0])
+    model.variables.upper_bounds.extend(bounds[1])
+    model.variables.integers.extend([whole] * len(bounds[0]))
+    model.linear_constraints.ids.extend(range(len(sides[0])))
+    model.linear_constraints.lower_bounds.extend(sides[0])
+    model.linear_constraints.upper_bounds.extend(sides[1])
+    row, column, coefficient = entries
+    model.linear_constraint_matrix.MergeFromString(integers(1, row) + integers(2, column) + doubles(3, coefficient))
     return model
 
 
