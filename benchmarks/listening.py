@@ -12,7 +12,7 @@ from ortools.math_opt.core.python import solver as math_opt
 
 from benchmarks.stored import Stored
 from solver.model.answer import Answer, Word
-from solver.model.math_opt import _TYPES, MathOptLimits, _model, _parameters
+from solver.model.protocol import TYPES, MathOptLimits, model_of, parameters_of
 from solver.solving.engines import Tell
 
 MipEngine = Literal["HiGHS", "SCIP"]
@@ -30,10 +30,10 @@ def solve_listening(stored: Stored, engine: MipEngine, limits: MathOptLimits, te
     """Minimise a stored form with an engine of math_opt, as `solver.model.math_opt.solve_whole` does, and tell of its log."""
     begun = time.perf_counter()
     result: Any = math_opt.solve(  # type: ignore[no-untyped-call]  # compiled, without types
-        _model(stored.form, stored.objective, whole=True),
-        _TYPES[engine],
+        model_of(stored.form, stored.objective, whole=True),
+        TYPES[engine],
         parameters_pb2.SolverInitializerProto(),
-        _parameters(engine, limits),
+        parameters_of(engine, limits),
         model_parameters_pb2.ModelSolveParametersProto(),
         ear(engine, tell),
         callback_pb2.CallbackRegistrationProto(),

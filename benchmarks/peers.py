@@ -85,7 +85,7 @@ def scip(stored: Stored, terms: Terms, tell: Tell) -> Answer:
 
 def _math_opt(stored: Stored, terms: Terms, tell: Tell, engine: Literal["HiGHS", "SCIP"]) -> Answer:
     from benchmarks.listening import solve_listening
-    from solver.model.math_opt import MathOptLimits
+    from solver.model.protocol import MathOptLimits
 
     return solve_listening(stored, engine, MathOptLimits(seconds=terms.seconds, seed=terms.seed), tell)
 

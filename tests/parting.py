@@ -10,7 +10,8 @@ from instances.generators.province import province
 from solver.form.form import INFINITE, LINKING, Expression, FormBuilder, Ints, LinearForm
 from solver.model.answer import Answer
 from solver.model.basis import Basis
-from solver.model.math_opt import MathOptLimits, solve_relaxed
+from solver.model.math_opt import solve_relaxed
+from solver.model.protocol import MathOptLimits
 from solver.rules.rule import Bools
 from solver.solving import grouping, large, leaves
 from solver.solving.certificate import Floats, certify

@@ -19,7 +19,7 @@ from benchmarks.peers import Judged, Terms, ask
 from benchmarks.stored import Stored, without_links
 from instances.generators.province import province
 from solver.model.cp_sat import CpSatLimits
-from solver.model.math_opt import MathOptLimits
+from solver.model.protocol import MathOptLimits
 from tests.test_benchmarks_location import small
 
 HIGHS = " J       0       0         0   0.00%   -inf            4981               Large        0      0      0         0     0.3s"

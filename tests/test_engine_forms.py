@@ -10,7 +10,8 @@ import pytest
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
 from solver.model.answer import Answer, whole_bound
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
-from solver.model.math_opt import Engine, MathOptLimits, solve_relaxed, solve_whole
+from solver.model.math_opt import solve_relaxed, solve_whole
+from solver.model.protocol import Engine, MathOptLimits
 
 CASES = 40
 """Forms drawn: about a quarter of them has no assignment at all."""

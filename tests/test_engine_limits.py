@@ -11,7 +11,8 @@ from solver.form.form import INFINITE, Expression, FormBuilder, LinearForm
 from solver.model.answer import TOLERANCE, Answer, whole_bound
 from solver.model.assignment import assign
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
-from solver.model.math_opt import Engine, MathOptLimits, solve_relaxed, solve_whole
+from solver.model.math_opt import solve_relaxed, solve_whole
+from solver.model.protocol import Engine, MathOptLimits
 from solver.solving.engines import Effort, Run, Terms, cp_sat, cp_sat_unpresolved, highs, scip
 from solver.solving.stopping import Deadline, Stop
 

@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 
 from instances.generators.province import province
-from solver.model.math_opt import MathOptLimits, solve_relaxed
+from solver.model.math_opt import solve_relaxed
+from solver.model.protocol import MathOptLimits
 from solver.solving.certificate import Certificate
 from solver.solving.engines import Run
 from solver.solving.evidence import Evidence

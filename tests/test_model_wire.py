@@ -6,7 +6,8 @@ from ortools.math_opt import solution_pb2, sparse_containers_pb2
 
 from solver.form.form import Expression, FormBuilder, LinearForm
 from solver.model import basis
-from solver.model.math_opt import MathOptLimits, solve_relaxed
+from solver.model.math_opt import solve_relaxed
+from solver.model.protocol import MathOptLimits
 from solver.model.wire import doubles, integers
 
 

@@ -18,7 +18,8 @@ from solver.instance.school import Area, Need, NeighbourPair, School
 from solver.instance.school_choice import SchoolChoice
 from solver.language import Language
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
-from solver.model.math_opt import MathOptLimits, solve_relaxed
+from solver.model.math_opt import solve_relaxed
+from solver.model.protocol import MathOptLimits
 from solver.plan.plan import Plan
 from solver.report.reference import entry, entry_text, kinds
 from solver.rules.candidates import all_pairs

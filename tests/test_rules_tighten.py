@@ -11,7 +11,8 @@ from solver.instance.history import Waiver
 from solver.instance.instance import Instance
 from solver.instance.policy import RuleRow
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
-from solver.model.math_opt import MathOptLimits, solve_relaxed
+from solver.model.math_opt import solve_relaxed
+from solver.model.protocol import MathOptLimits
 from solver.plan.plan import Plan
 from solver.rules.candidates import all_pairs
 from solver.rules.grouping_scope import GroupingScope

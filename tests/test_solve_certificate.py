@@ -8,7 +8,8 @@ import pytest
 from solver.form.form import INFINITE, Expression, FormBuilder
 from solver.model.answer import whole_bound
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
-from solver.model.math_opt import MathOptLimits, solve_relaxed
+from solver.model.math_opt import solve_relaxed
+from solver.model.protocol import MathOptLimits
 from solver.solving.certificate import arithmetic_bound, certify, tightened, usable_multipliers
 from solver.solving.shrinking import shrink
 from tests.test_engine_forms import CASES, best_of_all, drawn_form, drawn_goal, every_assignment

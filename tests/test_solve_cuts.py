@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder
-from solver.model.math_opt import MathOptLimits, solve_relaxed
+from solver.model.math_opt import solve_relaxed
+from solver.model.protocol import MathOptLimits
 from solver.solving.cuts import rounding_cuts, with_cuts
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
-from solver.model.math_opt import MathOptLimits, solve_relaxed, solve_whole
+from solver.model.math_opt import solve_relaxed, solve_whole
+from solver.model.protocol import MathOptLimits
 from solver.solving import joining, parts
 from solver.solving.certificate import certify
 from solver.solving.engines import Run

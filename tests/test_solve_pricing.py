@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
-from solver.model.math_opt import MathOptLimits, solve_relaxed, solve_whole
+from solver.model.math_opt import solve_relaxed, solve_whole
+from solver.model.protocol import MathOptLimits
 from solver.solving import relaxing
 from solver.solving.blocks import SHARED, blocks_of
 from solver.solving.certificate import certify

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder, LinearForm
-from solver.model.math_opt import MathOptLimits, solve_relaxed
+from solver.model.math_opt import solve_relaxed
+from solver.model.protocol import MathOptLimits
 from solver.solving.engines import Run
 from solver.solving.refuting import refuted
 from solver.solving.stopping import Stop

@@ -58,6 +58,8 @@ class Blocks:
     """The tying rows, in order."""
     unit: Ints
     """A power of two for each tying row, in which it is measured."""
+    between: bool
+    """Whether the last block holds columns that belong to no region."""
 
     @property
     def few(self) -> bool:
@@ -81,7 +83,7 @@ def blocks_of(form: LinearForm, objective: Expression, region_of: Ints) -> Block
     for own_columns, own_rows, own, tying in zip(columns, rows, entries, into, strict=True):
         at, small = tie_entry[tying], cut_out(form, own_columns, own_rows, own, place)
         found.append(Block(own_columns, own_rows, small, cost[own_columns], tie[row[at]], place[form.column[at]], form.coefficient[at]))
-    return Blocks(form, objective, tuple(found), ties, _units(form, ties))
+    return Blocks(form, objective, tuple(found), ties, _units(form, ties), bool((region_of == SHARED).any()))
 
 
 def _owners(form: LinearForm, number: Ints, count: int) -> Ints:

@@ -82,7 +82,8 @@ def scip(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer
 
 
 def _math_opt(form: LinearForm, objective: Expression | None, terms: Terms, engine: Literal["HiGHS", "SCIP"]) -> Answer:
-    from solver.model.math_opt import MathOptLimits, solve_whole
+    from solver.model.math_opt import solve_whole
+    from solver.model.protocol import MathOptLimits
 
     effort = terms.effort
     return solve_whole(form, objective, engine, MathOptLimits(terms.seconds, effort.nodes, effort.seed, effort.gap), terms.hint)

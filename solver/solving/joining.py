@@ -129,7 +129,8 @@ class Tied:
 
     def join(self, evidence: Evidence, run: Run) -> Floats | None:
         """Offer the best assignment that takes one of each part, and return the prices of the tying rows; None where there are none."""
-        from solver.model.math_opt import MathOptLimits, solve_relaxed, solve_whole
+        from solver.model.math_opt import solve_relaxed, solve_whole
+        from solver.model.protocol import MathOptLimits
 
         if not all(self.known.values()):
             return None

@@ -44,7 +44,8 @@ def relax_large(evidence: Evidence, run: Run, tree: Tree) -> Relaxed | None:
 
 
 def _simplex(form: LinearForm, objective: Expression, begin: Basis | None, dual: bool, *, run: Run) -> Point | None:  # noqa: FBT001  # a `Simplex`
-    from solver.model.math_opt import MathOptLimits, solve_relaxed
+    from solver.model.math_opt import solve_relaxed
+    from solver.model.protocol import MathOptLimits
 
     found = solve_relaxed(form, objective, "GLOP", MathOptLimits(seconds=run.left), begin, dual=dual)
     if not found.solved or found.values is None or found.multipliers is None or found.basis is None:

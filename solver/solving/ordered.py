@@ -23,6 +23,7 @@ from solver.solving.regional import solve_by_region, untied
 from solver.solving.regions import cross, improve, merge, regions_of_columns
 from solver.solving.relaxing import Relaxations, Relaxed
 from solver.solving.stopping import Deadline
+from solver.solving.wholes import search_by_shares
 
 NEAR = Fraction(1, 8)
 """A value above its bound by no more than this share, after crossing, is not improved region by region."""
@@ -222,6 +223,9 @@ def minimise(evidence: Evidence, run: Run, problem: Problem, relaxations: Relaxa
         evidence.suggest(np.rint(relaxed.values).astype(np.int64))
     tell(evidence.value, evidence.best_bound)
     opinion = Opinion(evidence, relaxed, region_of)
+    if region_of is not None and relaxed is not None and not evidence.proved:
+        search_by_shares(evidence, run, relaxations, relaxed, problem.decisions, region_of)
+        tell(evidence.value, evidence.best_bound)
     search(evidence, run, problem, opinion, relaxed, tell)
     return opinion
 

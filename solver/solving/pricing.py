@@ -6,27 +6,29 @@ a second each, so that dozens of rounds cost less than one solve of the whole.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.form.form import Expression
-from solver.model.basis import Basis
 from solver.solving.blocks import Block, Blocks, sides
 from solver.solving.certificate import Floats
 from solver.solving.engines import Run
 from solver.solving.stopping import side_by_side
 
+if TYPE_CHECKING:
+    from solver.model.repricing import Point, Repriced
+
 ROUNDS = 60
 """Most rounds of prices for one relaxation."""
-FINENESS = 2**14
-"""Costs at prices are whole multiples of 1 / FINENESS."""
 NEW = 0.7
 """How far prices move from the best known towards those of the mix, as long as the mix gets better."""
 TIGHT = 2e-5
 """Mix and bound that differ by no more than this share of the bound have met."""
+PATIENCE = 3
+"""Rounds in a row that may bring neither a better mix nor a better bound: what is left between them is the engines' rounding."""
 MISSED = 1e-6
 """A mix that misses more units of the tying rows than this does not keep them."""
 DEAR = 30.0
@@ -78,7 +80,7 @@ class Pricing:
     """Solves relaxations of one goal, again with more rows; bases and offers are kept."""
 
     run: Run
-    bases: dict[int, Basis] = field(default_factory=dict)
+    asked: "dict[int, Repriced]" = field(default_factory=dict)
     offers: dict[int, list[Offer]] = field(default_factory=dict)
 
     def solve(self, blocks: Blocks, known: Sequence[Floats]) -> Priced | None:
@@ -86,26 +88,35 @@ class Pricing:
 
         What points known before, over all columns, give each block are offers too.
         """
-        self.offers = {number: [one for one in self.offers.get(number, []) if _keeps(block, one)] for number, block in _each(blocks)}
+        from solver.model.repricing import Repriced
+
+        self.offers = {
+            number: [replace(one, cost=float(block.cost @ one.values)) for one in self.offers.get(number, []) if _keeps(block, one)]
+            for number, block in _each(blocks)
+        }
         for point in known:
             self._offer(blocks, [point[block.columns] for block in blocks.blocks], sure=False)
+        begin = {number: one.basis for number, one in self.asked.items()}
+        self.asked = {number: Repriced(block.form, begin.get(number)) for number, block in _each(blocks)}
         mixing, price = Mixing(blocks), np.zeros(len(blocks.ties))
-        best, mix, last = Best(-inf, price), None, inf
+        best, mix, last, idle = Best(-inf, price), None, inf, 0
         for _ in range(ROUNDS):
             points = side_by_side([partial(self._point, blocks, one, price) for one, _ in _each(blocks)], self.run.workers, self._over)
             solved = [point for point in points or () if point is not None]
             if len(solved) < len(blocks.blocks):
                 return None
-            bound = sum(point[2] for point in solved) + blocks.objective.constant + mixing.worth(price)
-            best = Best(bound, price, tuple(point[1] for point in solved)) if bound > best.bound else best
-            self._offer(blocks, [point[0] for point in solved])
+            bound = sum(point.cost for point in solved) + blocks.objective.constant + mixing.worth(price)
+            risen = bound - best.bound
+            best = Best(bound, price, tuple(point.multipliers for point in solved)) if bound > best.bound else best
+            self._offer(blocks, [point.values for point in solved])
             mix = mixing.mix(self.offers, self.run.left)
             if mix is None:
                 return None
             near = TIGHT * max(1.0, abs(best.bound))
-            if mix.cost - best.bound <= near:
-                break
             stalled = last - mix.cost <= near / 10
+            idle = idle + 1 if stalled and risen <= near / 10 else 0
+            if mix.cost - best.bound <= near or idle > PATIENCE:
+                break
             price, last = mixing.usable(mix.price if stalled else best.price + NEW * (mix.price - best.price)), mix.cost
         if mix is None or mix.missed > MISSED:
             return None
@@ -114,18 +125,10 @@ class Pricing:
     def _over(self) -> bool:
         return self.run.ended
 
-    def _point(self, blocks: Blocks, number: int, price: Floats) -> tuple[Floats, Floats, float] | None:
-        """Return a block's best values at the prices, the multipliers of its rows, and its least cost."""
-        from solver.model.math_opt import MathOptLimits, solve_relaxed
-
+    def _point(self, blocks: Blocks, number: int, price: Floats) -> "Point | None":
+        """Return a block's best point at the prices."""
         block = blocks.blocks[number]
-        cost = np.rint((block.cost - block.priced(price / blocks.unit)) * FINENESS).astype(np.int64)
-        objective, limits = Expression(np.arange(len(cost)), cost), MathOptLimits(self.run.left)
-        found = solve_relaxed(block.form, objective, "GLOP", limits, self.bases.get(number), dual=False)
-        if not found.solved or found.values is None or found.multipliers is None or found.bound is None or found.basis is None:
-            return None
-        self.bases[number] = found.basis
-        return found.values, found.multipliers / FINENESS, found.bound / FINENESS
+        return self.asked[number].solve(block.cost - block.priced(price / blocks.unit), self.run.left)
 
     def _offer(self, blocks: Blocks, values: Sequence[Floats], *, sure: bool = True) -> None:
         """Note what is offered of each block; of points that nobody vouches for what keeps the block's rows."""
@@ -184,7 +187,8 @@ class Mixing:
 
     def mix(self, offers: dict[int, list[Offer]], seconds: float) -> Mix | None:
         """Return the cheapest mix; a unit missed of a tying row costs as much as anything else could."""
-        from solver.model.math_opt import MathOptLimits, Program, solve_program
+        from solver.model.protocol import MathOptLimits
+        from solver.model.repricing import Program, solve_program
 
         listed = [(number, offer) for number, own in offers.items() for offer in own]
         count, ties = len(listed), len(self.low)

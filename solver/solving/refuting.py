@@ -27,7 +27,8 @@ class Refutation:
 
 def refuted(form: LinearForm, run: Run) -> Refutation | None:
     """Return why no values, fractions allowed, keep a form's rows; None where some may, or time ends first."""
-    from solver.model.math_opt import MathOptLimits, solve_relaxed
+    from solver.model.math_opt import solve_relaxed
+    from solver.model.protocol import MathOptLimits
 
     small = shrink(form)
     if small is None:

@@ -43,7 +43,7 @@ def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Relaxed) -> No
         agree = np.abs(relaxed.values[decisions] - held[decisions]) < 1e-6
         agreed = decisions[agree]
         lower[agreed] = upper[agreed] = held[agreed]
-        _solve_within(evidence, run, replace(relaxed.form, lower=lower, upper=upper), effort)
+        solve_within(evidence, run, replace(relaxed.form, lower=lower, upper=upper), effort)
         if evidence.value == before:
             return
 
@@ -62,7 +62,7 @@ def merge(evidence: Evidence, run: Run, region_of: Ints, found: Sequence[Found])
     shared = region_of == SHARED
     lower = np.where(shared, evidence.form.lower, np.minimum(evidence.values, other))
     upper = np.where(shared, evidence.form.upper, np.maximum(evidence.values, other))
-    _solve_within(evidence, run, replace(evidence.form, lower=lower, upper=upper))
+    solve_within(evidence, run, replace(evidence.form, lower=lower, upper=upper))
 
 
 def improve(evidence: Evidence, run: Run, regions: Ints, region_of: Ints, found: Sequence[Found]) -> None:
@@ -168,15 +168,16 @@ def _solve_block(evidence: Evidence, run: Run, free: Bools) -> None:
     if evidence.values is not None:
         form = evidence.form
         lower, upper = np.where(free, form.lower, evidence.values), np.where(free, form.upper, evidence.values)
-        _solve_within(evidence, run, replace(form, lower=lower, upper=upper))
+        solve_within(evidence, run, replace(form, lower=lower, upper=upper))
 
 
-def _solve_within(evidence: Evidence, run: Run, narrow: LinearForm, effort: Effort | None = None) -> None:
-    """Let the first engine look for a better assignment in a form with narrower bounds, which the one held keeps."""
+def solve_within(evidence: Evidence, run: Run, narrow: LinearForm, effort: Effort | None = None) -> None:
+    """Let the first engine look for a better assignment in a form with narrower bounds, which the one held need not keep."""
     small = shrink(with_carries_at_their_most(narrow))
-    if small is None or evidence.values is None:
+    if small is None:
         return
-    terms = Terms(effort=effort or replace(run.effort, nodes=run.effort.region_nodes), hint=evidence.values[small.kept])
+    hint = None if evidence.values is None else evidence.values[small.kept]
+    terms = Terms(effort=effort or replace(run.effort, nodes=run.effort.region_nodes), hint=hint)
     answer = run.ask(run.engines.first, small.form, small.expression(evidence.objective), terms)
     if answer is not None and answer.values is not None and len(answer.values) == small.form.columns:
         evidence.offer(small.restored(answer.values), answer.engine)

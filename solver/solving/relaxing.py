@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.form.form import Ints, LinearForm
+from solver.form.form import Expression, Ints, LinearForm
 from solver.model.answer import whole_bound
 from solver.solving.blocks import blocks_of
 from solver.solving.certificate import Certificate, Floats, certify
 from solver.solving.cuts import Cut, rounding_cuts, used_cuts, with_cuts
 from solver.solving.engines import Run
 from solver.solving.evidence import EXACT, Evidence
-from solver.solving.pricing import Pricing
+from solver.solving.pricing import Priced, Pricing
 from solver.solving.shrinking import shrink
 from solver.solving.stopping import Task
 
@@ -42,6 +42,8 @@ class Relaxed:
     values: Floats
     multipliers: Floats | None
     certificate: Certificate | None
+    basis: "Basis | None" = None
+    """Of the columns and rows that are open in the form; None where it was solved in parts."""
 
 
 class Relaxations:
@@ -50,6 +52,7 @@ class Relaxations:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._cuts: list[Cut] = []
+        self._pricing = Pricing(run)
         self._last: Floats | None = None
         """The last relaxation that was solved region by region: a later goal without columns of its own begins there."""
 
@@ -70,7 +73,7 @@ class Relaxations:
             bound = None if found is None else whole_bound(found.bound)
             if found is None or found.values is None or bound is None:
                 break
-            best = _proved(evidence, form, found.values, found.multipliers)
+            best = replace(_proved(evidence, form, found.values, found.multipliers), basis=found.basis)
             if evidence.proved or bound <= reached:
                 break
             reached, begin, cuts = bound, found.basis, rounding_cuts(form, found.values)
@@ -83,7 +86,8 @@ class Relaxations:
 
     def _by_prices(self, evidence: Evidence, region_of: Ints) -> Relaxed | None:
         """Return the relaxation solved region by region; None where too many rows tie regions, or it comes to nothing."""
-        form, pricing, reached = with_cuts(evidence.form, self._cuts), Pricing(self._run), -inf
+        form, reached = with_cuts(evidence.form, self._cuts), -inf
+        self._pricing = pricing = Pricing(self._run)
         known = [point.astype(np.float64) for point in (evidence.values, self._last) if point is not None and len(point) == form.columns]
         best: Relaxed | None = None
         for _ in range(SHARPER + 1):
@@ -109,9 +113,40 @@ class Relaxations:
             self._cuts, self._last = used_cuts(best.form, best.multipliers), best.values
         return best
 
+    def again(self, objective: Expression, relaxed: Relaxed, narrow: LinearForm, region_of: Ints) -> Relaxed | None:
+        """Return the relaxation of the same rows within narrower column bounds, from where it was left; None where there is none.
+
+        It says where to look for assignments; nothing is proved by it.
+        """
+        small = shrink(relaxed.form)
+        if small is None or self._run.ended:
+            return None
+        form = replace(small.form, lower=narrow.lower[small.kept], upper=narrow.upper[small.kept])
+        values, multipliers = narrow.lower.astype(np.float64), np.zeros(narrow.rows)
+        found: Relaxation | Priced | None
+        if relaxed.basis is not None:
+            found = self._continued(form, small.expression(objective), relaxed.basis)
+        else:
+            found = self._pricing.solve(blocks_of(form, small.expression(objective), region_of[small.kept]), ())
+        if found is None or found.values is None or found.multipliers is None:
+            return None
+        values[small.kept], multipliers[small.rows] = found.values, found.multipliers
+        return Relaxed(narrow, values, multipliers, None)
+
+    def _continued(self, form: LinearForm, objective: Expression, begin: "Basis") -> "Relaxation | None":
+        from solver.model.math_opt import solve_relaxed
+        from solver.model.protocol import MathOptLimits
+
+        task = Task(lambda: solve_relaxed(form, objective, "GLOP", MathOptLimits(seconds=self._run.left), begin))
+        if not task.wait(lambda: self._run.ended):
+            task.abandon()
+            return None
+        return task.result()
+
     def _solution(self, evidence: Evidence, form: LinearForm, begin: "Basis | None") -> "Relaxation | None":
         """Return the relaxation's solution over all columns and rows; its basis is one of the columns and rows that are open."""
-        from solver.model.math_opt import MathOptLimits, solve_relaxed
+        from solver.model.math_opt import solve_relaxed
+        from solver.model.protocol import MathOptLimits
 
         small = shrink(form)
         if small is None:
