@@ -108,6 +108,8 @@ def solve_ordered(
         if evidence.values is None:
             confirming.finish()
             return Outcome(None, (), tuple(sorted(evidence.denied)), _refuted(found, evidence))
+        if not evidence.proved:  # an engine that stopped within a gap may leave what follows from decisions above its least value
+            evidence.suggest(completed(form, problem.decisions, evidence.values[problem.decisions], expressions[-1:], run))
         for idle, constant, of_idle in found if final is None else ():
             of_idle.values = evidence.values[: of_idle.form.columns]
             _record(record, idle, constant, of_idle)

@@ -113,7 +113,7 @@ class Relaxations:
             self._cuts, self._last = used_cuts(best.form, best.multipliers), best.values
         return best
 
-    def again(self, objective: Expression, relaxed: Relaxed, narrow: LinearForm, region_of: Ints) -> Relaxed | None:
+    def again(self, objective: Expression, relaxed: Relaxed, narrow: LinearForm, region_of: Ints, *, dual: bool = True) -> Relaxed | None:
         """Return the relaxation of the same rows within narrower column bounds, from where it was left; None where there is none.
 
         It says where to look for assignments; nothing is proved by it.
@@ -125,7 +125,7 @@ class Relaxations:
         values, multipliers = narrow.lower.astype(np.float64), np.zeros(narrow.rows)
         found: Relaxation | Priced | None
         if relaxed.basis is not None:
-            found = self._continued(form, small.expression(objective), relaxed.basis)
+            found = self._continued(form, small.expression(objective), relaxed.basis, dual=dual)
         else:
             found = self._pricing.solve(blocks_of(form, small.expression(objective), region_of[small.kept]), ())
         if found is None or found.values is None or found.multipliers is None:
@@ -133,11 +133,11 @@ class Relaxations:
         values[small.kept], multipliers[small.rows] = found.values, found.multipliers
         return Relaxed(narrow, values, multipliers, None)
 
-    def _continued(self, form: LinearForm, objective: Expression, begin: "Basis") -> "Relaxation | None":
+    def _continued(self, form: LinearForm, objective: Expression, begin: "Basis", *, dual: bool) -> "Relaxation | None":
         from solver.model.math_opt import solve_relaxed
         from solver.model.protocol import MathOptLimits
 
-        task = Task(lambda: solve_relaxed(form, objective, "GLOP", MathOptLimits(seconds=self._run.left), begin))
+        task = Task(lambda: solve_relaxed(form, objective, "GLOP", MathOptLimits(seconds=self._run.left), begin, dual=dual))
         if not task.wait(lambda: self._run.ended):
             task.abandon()
             return None

@@ -137,7 +137,7 @@ class Sharing:
 
     def __init__(self, run: Run, blocks: Blocks, values: Floats, multipliers: Floats, bound: int, shut: Bools) -> None:
         self.run, self.blocks, self.shut = run, blocks, shut
-        self.effort: Effort = replace(run.effort, nodes=run.effort.region_nodes, gap=run.effort.nearer)
+        self.effort: Effort = replace(run.effort, nodes=1, gap=run.effort.nearer)
         self.price = multipliers[blocks.ties]
         self.use = [block.put(values[block.columns], len(blocks.ties)) for block in blocks.blocks]
         self.step = _steps(blocks)
@@ -149,7 +149,7 @@ class Sharing:
         self.low, self.high = blocks.form.row_lower[blocks.ties], blocks.form.row_upper[blocks.ties]
 
     def assign(self) -> Ints | None:
-        """Return an assignment of all columns; None where a block finds nothing or time ends."""
+        """Return an assignment of all columns, which may miss tying rows; None where a block finds nothing or time ends."""
         size = np.array([len(block.columns) for block in self.blocks.blocks], dtype=np.float64)
         weight, used = size / size.sum(), np.sum(self.use, axis=0)
         spare_low = np.where(self.low <= -INFINITE, 0.0, np.maximum(0.0, used - self.low))
@@ -168,9 +168,9 @@ class Sharing:
                 full[block.columns] = values
                 over = block.put(values.astype(np.float64), len(used)) - self.use[number]
                 low, high = low - over, high - over
-        return self._mended(full)
+        return full
 
-    def _mended(self, full: Ints) -> Ints:
+    def mended(self, full: Ints) -> Ints:
         """Ask one block after another, large ones first, for what all others leave of the tying rows, as long as less is missed."""
         blocks, ties, vain = self.blocks.blocks, len(self.blocks.ties), 0
         put = np.array([block.put(full[block.columns].astype(np.float64), ties) for block in blocks])

@@ -4,6 +4,7 @@ First the auxiliary columns between regions are made whole, then each region alo
 (`solver.solving.sharing`). Relaxation and outcome agree on most decisions; an engine chooses the others.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -27,9 +28,9 @@ SCALE = 1024
 def search_by_shares(evidence: Evidence, run: Run, relaxations: Relaxations, relaxed: Relaxed, decisions: Ints, region_of: Ints) -> None:
     """Look for an assignment near the relaxation, where few rows tie the regions.
 
-    Auxiliary columns between regions are made whole first (`_with_whole`). Then each region is made whole alone, and at last an
-    engine chooses where the relaxation and what the regions chose differ; where those do not go together, where the assignment
-    held differs from them too.
+    Auxiliary columns between regions are made whole first (`_with_whole`). Then each region is made whole alone, and an engine
+    chooses where the relaxation and what the regions chose differ. Where that comes to nothing, what the regions chose is mended
+    and crossed again, and at last the engine chooses where the assignment held differs from them too.
     """
     form = with_carries_at_their_most(relaxed.form)
     if run.ended or _sharing(evidence, run, replace(relaxed, form=form), region_of) is None:
@@ -37,17 +38,16 @@ def search_by_shares(evidence: Evidence, run: Run, relaxations: Relaxations, rel
     decides = np.zeros(form.columns, dtype=bool)
     decides[decisions] = True
     relaxed = _with_whole(evidence, run, relaxations, relaxed, decides, region_of) or relaxed
-    found = _assigned(evidence, run, relaxed, decides, region_of)
-    if found is None:
-        return
-    evidence.suggest(found)
-    if evidence.proved:
-        return
-    before, held = evidence.value, evidence.values
-    effort = replace(run.effort, nodes=run.effort.region_nodes, gap=run.effort.nearer)
-    agree = np.abs(relaxed.values - found) < WHOLE
-    solve_within(evidence, run, _kept(form, decisions[agree[decisions]], found), effort)
-    if held is not None and evidence.value == before and not evidence.proved:
+    held, effort = evidence.values, replace(run.effort, nodes=run.effort.region_nodes, gap=run.effort.nearer)
+    found, agree = None, np.zeros(form.columns, dtype=bool)
+    for found in _assigned(evidence, run, relaxed, decides, region_of):
+        evidence.suggest(found)
+        if not evidence.proved:
+            agree = np.abs(relaxed.values - found) < WHOLE
+            solve_within(evidence, run, _kept(form, decisions[agree[decisions]], found), effort)
+        if evidence.values is not held:
+            return
+    if held is not None and found is not None:
         coarse = replace(run.effort, nodes=1, gap=run.effort.near)
         solve_within(evidence, run, _kept(form, decisions[(agree & (held == found))[decisions]], found), coarse)
 
@@ -72,7 +72,7 @@ def _with_whole(
     auxiliary = ~decides & (region_of == SHARED) & (form.lower < form.upper)
     if not np.any(np.abs(relaxed.values - np.rint(relaxed.values))[auxiliary] > WHOLE):
         return None
-    leaning = relaxations.again(_leaning(evidence, form, auxiliary), relaxed, form, region_of)
+    leaning = relaxations.again(_leaning(evidence, form, auxiliary), relaxed, form, region_of, dual=False)
     if leaning is not None and leaning.multipliers is not None:
         leaning = replace(leaning, multipliers=leaning.multipliers / SCALE)
     columns, values = _alone(evidence, run, replace(leaning or relaxed, form=form), region_of)
@@ -117,12 +117,15 @@ def _alone(evidence: Evidence, run: Run, relaxed: Relaxed, region_of: Ints) -> t
     return small.kept[sharing.blocks.blocks[last].columns], sharing.alone(last)
 
 
-def _assigned(evidence: Evidence, run: Run, relaxed: Relaxed, decides: Bools, region_of: Ints) -> Ints | None:
-    """Return an assignment of all columns, which may still break tying rows; None where there is none in time."""
+def _assigned(evidence: Evidence, run: Run, relaxed: Relaxed, decides: Bools, region_of: Ints) -> Iterator[Ints]:
+    """Yield assignments of all columns, which may still break tying rows: as the regions share them, then mended."""
     relaxed = replace(relaxed, form=with_carries_at_their_most(relaxed.form))
     small, sharing = shrink(relaxed.form), _sharing(evidence, run, relaxed, region_of, decides)
     found = None if sharing is None else sharing.assign()
-    return None if small is None or found is None else small.restored(found)
+    if small is None or sharing is None or found is None:
+        return
+    yield small.restored(found)
+    yield small.restored(sharing.mended(found))
 
 
 def _sharing(evidence: Evidence, run: Run, relaxed: Relaxed, region_of: Ints, decides: Bools | None = None) -> Sharing | None:
