@@ -1,7 +1,7 @@
 """Whole numbers block by block: each block keeps its share of the tying rows, as the relaxation shares them out, and pays what is left.
 
 What one block puts into a row beyond its share, or short of it, is passed on to the blocks after it, so that errors do not add up;
-then large blocks are asked once more for what is left. A few tying rows may still be missed by a little.
+a few tying rows may still be missed by a little. Where that is no use, large blocks are asked once more for what is left.
 """
 
 from collections.abc import Sequence
@@ -21,26 +21,8 @@ from solver.solving.stopping import side_by_side
 
 WAVE = 4
 """Blocks that are asked at once, however many cores there are: none of them knows what the others put into the rows."""
-FINE = 1024
-"""Prices are rounded to whole multiples of 1 / FINE."""
-DEAR = 2
-"""A usual step missed of a tying row costs a block so many times its price: the blocks after it can do something about it;"""
-SERIOUS = 1e-4
-"""but no less than this part of the bound."""
-FARTHEST = 2**30
-"""Most steps that may be missed."""
-OTHERS = 2
-"""A block chooses among the decisions that the relaxation takes and so many times as many others, the cheapest at its prices."""
-LEANING = 1e-4
-"""The part of the bound that room in the long rows may cost, each."""
-SCALE = 1024
-"""Costs are multiplied by this where a part of one is to count."""
-WHOLE = 1e-6
-"""A value this near to an integer counts as whole."""
 PATIENCE = 1
 """Blocks in a row that may be asked again in vain."""
-WAVE = 4
-"""Blocks that are asked at once, however many cores there are: none of them knows what the others put into the rows."""
 FINE = 1024
 """Prices are rounded to whole multiples of 1 / FINE."""
 DEAR = 2
@@ -51,72 +33,6 @@ FARTHEST = 2**30
 """Most steps that may be missed."""
 OTHERS = 2
 """A block chooses among the decisions that the relaxation takes and so many times as many others, the cheapest at its prices."""
-LEANING = 1e-4
-"""The part of the bound that room in the long rows may cost, each."""
-SCALE = 1024
-"""Costs are multiplied by this where a part of one is to count."""
-WHOLE = 1e-6
-"""A value this near to an integer counts as whole."""
-FINE = 1024
-"""Prices are rounded to whole multiples of 1 / FINE."""
-DEAR = 2
-"""A usual step missed of a tying row costs a block so many times its price: the blocks after it can do something about it;"""
-SERIOUS = 1e-4
-"""but no less than this part of the bound."""
-FARTHEST = 2**30
-"""Most steps that may be missed."""
-OTHERS = 2
-"""A block chooses among the decisions that the relaxation takes and so many times as many others, the cheapest at its prices."""
-LEANING = 1e-4
-"""The part of the bound that room in the long rows may cost, each."""
-SCALE = 1024
-"""Costs are multiplied by this where a part of one is to count."""
-WHOLE = 1e-6
-"""A value this near to an integer counts as whole."""
-DEAR = 2
-"""A usual step missed of a tying row costs a block so many times its price: the blocks after it can do something about it;"""
-SERIOUS = 1e-4
-"""but no less than this part of the bound."""
-FARTHEST = 2**30
-"""Most steps that may be missed."""
-OTHERS = 2
-"""A block chooses among the decisions that the relaxation takes and so many times as many others, the cheapest at its prices."""
-LEANING = 1e-4
-"""The part of the bound that room in the long rows may cost, each."""
-SCALE = 1024
-"""Costs are multiplied by this where a part of one is to count."""
-WHOLE = 1e-6
-"""A value this near to an integer counts as whole."""
-SERIOUS = 1e-4
-"""but no less than this part of the bound."""
-FARTHEST = 2**30
-"""Most steps that may be missed."""
-OTHERS = 2
-"""A block chooses among the decisions that the relaxation takes and so many times as many others, the cheapest at its prices."""
-LEANING = 1e-4
-"""The part of the bound that room in the long rows may cost, each."""
-SCALE = 1024
-"""Costs are multiplied by this where a part of one is to count."""
-WHOLE = 1e-6
-"""A value this near to an integer counts as whole."""
-FARTHEST = 2**30
-"""Most steps that may be missed."""
-OTHERS = 2
-"""A block chooses among the decisions that the relaxation takes and so many times as many others, the cheapest at its prices."""
-LEANING = 1e-4
-"""The part of the bound that room in the long rows may cost, each."""
-SCALE = 1024
-"""Costs are multiplied by this where a part of one is to count."""
-WHOLE = 1e-6
-"""A value this near to an integer counts as whole."""
-OTHERS = 2
-"""A block chooses among the decisions that the relaxation takes and so many times as many others, the cheapest at its prices."""
-LEANING = 1e-4
-"""The part of the bound that room in the long rows may cost, each."""
-SCALE = 1024
-"""Costs are multiplied by this where a part of one is to count."""
-WHOLE = 1e-6
-"""A value this near to an integer counts as whole."""
 WHOLE = 1e-6
 """A value this near to an integer counts as whole."""
 
