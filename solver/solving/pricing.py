@@ -77,10 +77,11 @@ class Mix:
 
 @dataclass
 class Pricing:
-    """Solves relaxations of one goal, again with more rows; bases and offers are kept."""
+    """Solves relaxations of one goal, again with more rows or within narrower bounds; bases and offers are kept."""
 
     run: Run
     asked: "dict[int, Repriced]" = field(default_factory=dict)
+    """Who is asked for the points of each block."""
     offers: dict[int, list[Offer]] = field(default_factory=dict)
 
     def solve(self, blocks: Blocks, known: Sequence[Floats]) -> Priced | None:
@@ -96,8 +97,9 @@ class Pricing:
         }
         for point in known:
             self._offer(blocks, [point[block.columns] for block in blocks.blocks], sure=False)
-        begin = {number: one.basis for number, one in self.asked.items()}
-        self.asked = {number: Repriced(block.form, begin.get(number)) for number, block in _each(blocks)}
+        for number, block in _each(blocks):  # one after the other, so that few forms are held twice
+            before = self.asked.get(number)
+            self.asked[number] = Repriced(block.form, None if before is None else before.basis)
         mixing, price = Mixing(blocks), np.zeros(len(blocks.ties))
         best, mix, last, idle = Best(-inf, price), None, inf, 0
         for _ in range(ROUNDS):
