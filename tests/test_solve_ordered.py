@@ -1,15 +1,17 @@
 """Goals in strict order, whole and region by region: on small forms the same as trying every assignment, one goal after another."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
+from solver.model.answer import Answer
 from solver.model.cp_sat import CpSatLimits, solve_cp_sat
 from solver.solving import regions
 from solver.solving.blocks import SHARED
-from solver.solving.engines import Run, highs, scip
+from solver.solving.engines import Engines, Run, Terms, highs, scip
 from solver.solving.evidence import Evidence
 from solver.solving.ordered import Outcome, Stage, solve_ordered
 from solver.solving.problem import Problem, StagedGoal, with_cap
@@ -106,6 +108,33 @@ def test_the_incumbent_never_gets_worse(seed: int) -> None:
     assert [stage.key for stage in recorded] == ["g0", "g1", "g2"] * 2
     assert published
     assert all(form.accepts(values) for values in published)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_value_is_that_of_its_decisions(seed: int) -> None:
+    """Engines that leave what follows from decisions above its least value, as a gap allows, raise no value and no cap of a goal."""
+
+    def sloppy(form: LinearForm, objective: Expression | None, terms: Terms) -> Answer:
+        """Solve without an objective, and say what follows from the decisions as high as it may be."""
+        answer = highs(form, None, terms)
+        if answer.values is None or objective is None:
+            return replace(answer, bound=None)
+        free = ~np.isin(np.arange(form.columns), np.arange(GROUPS * WIDTH))
+        return replace(answer, word="feasible", values=np.where(free, form.upper, answer.values), bound=None)
+
+    problem, goals = drawn_problem(seed, 1)
+    goal = goals[0]
+
+    def express() -> Expression:
+        reached = problem.builder.columns(1, -100, 100)
+        terms = np.append(goal.column, reached)
+        problem.builder.rows("value", 1, np.zeros(len(terms)), terms, np.append(goal.coefficient, -1), -INFINITE, -goal.constant)
+        return Expression(reached, np.ones(1, dtype=np.int64))
+
+    problem.goals = [StagedGoal("g", express, 0)]
+    outcome = solve_ordered(problem, Run(Engines(first=sloppy, second=sloppy, third=sloppy), deadline=Deadline(30.0)))
+    assert outcome.values is not None
+    assert outcome.stages[0].value == goal.value(outcome.values)
 
 
 def test_a_start_that_does_not_hold_is_passed_over() -> None:

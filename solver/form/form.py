@@ -1,6 +1,7 @@
 """The one linear form: integer columns and rows in arrays, filled by rules, read by every engine. Imports no engine."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,12 @@ class LinearForm:
     def rows(self) -> int:
         """Number of rows."""
         return len(self.row_lower)
+
+    def with_values(self, columns: Ints, values: Ints) -> Self:
+        """Return the form with each of these columns at one value."""
+        lower, upper = self.lower.copy(), self.upper.copy()
+        lower[columns] = upper[columns] = values
+        return replace(self, lower=lower, upper=upper)
 
     def row_of_entry(self) -> Ints:
         """Return the row of every entry."""

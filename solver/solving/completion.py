@@ -1,7 +1,6 @@
 """From decisions to a full assignment: auxiliary columns take the values that let every goal be as small as it can be."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,9 +17,7 @@ def completed(form: LinearForm, decisions: Ints, wanted: Ints, goals: Sequence[E
     """
     if np.any(wanted < form.lower[decisions]) or np.any(wanted > form.upper[decisions]):
         return None
-    lower, upper = form.lower.copy(), form.upper.copy()
-    lower[decisions] = upper[decisions] = wanted
-    small = shrink(replace(form, lower=lower, upper=upper))
+    small = shrink(form.with_values(decisions, wanted))
     if small is None:
         return None
     answer = run.ask(run.engines.feasible, small.form, small.expression(total(goals)))

@@ -13,7 +13,7 @@ from math import inf
 import numpy as np
 
 from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
-from solver.solving.blocks import SHARED
+from solver.solving.blocks import SHARED, TIES
 from solver.solving.certificate import Floats, costs_of
 from solver.solving.engines import Run
 from solver.solving.evidence import Evidence
@@ -21,8 +21,6 @@ from solver.solving.regional import Found, solve_by_region, tying_rows
 from solver.solving.regions import CROSSED, regions_of_columns
 from solver.solving.relaxing import Relaxed
 
-TIES = 100
-"""Where more rows than this tie the parts, prices are not found in a few rounds."""
 ROUNDS = 12
 """How often all parts are priced at most."""
 PATIENCE = 1

@@ -56,9 +56,7 @@ class Problem:
             lower[:known], upper[:known] = self._bounds
             form = replace(form, lower=lower, upper=upper)
         if self.held is not None:
-            lower, upper = form.lower.copy(), form.upper.copy()
-            lower[self.held[0]] = upper[self.held[0]] = self.held[1]
-            form = replace(form, lower=lower, upper=upper)
+            form = form.with_values(*self.held)
         for expression, upper_limit, key in self._caps:
             form = with_cap(form, expression, upper_limit, f"goal {key}")
         return form

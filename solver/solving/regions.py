@@ -39,11 +39,10 @@ def cross(evidence: Evidence, run: Run, decisions: Ints, relaxed: Relaxed) -> No
         before = evidence.value
         if evidence.values is None or run.ended or evidence.within(CROSSED):
             return
-        lower, upper, held = relaxed.form.lower.copy(), relaxed.form.upper.copy(), evidence.values
+        held = evidence.values
         agree = np.abs(relaxed.values[decisions] - held[decisions]) < 1e-6
         agreed = decisions[agree]
-        lower[agreed] = upper[agreed] = held[agreed]
-        solve_within(evidence, run, replace(relaxed.form, lower=lower, upper=upper), effort)
+        solve_within(evidence, run, relaxed.form.with_values(agreed, held[agreed]), effort)
         if evidence.value == before:
             return
 

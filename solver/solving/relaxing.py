@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -65,6 +65,7 @@ class Relaxations:
         priced = None if region_of is None or evidence.form.columns <= LARGE else self._by_prices(evidence, region_of)
         if priced is not None or self._run.ended or evidence.denied:
             return priced
+        self._pricing = Pricing(self._run)  # what was begun by prices is of other rows than what follows
         form, reached = with_cuts(evidence.form, self._cuts), -inf
         best: Relaxed | None = None
         begin: Basis | None = None
@@ -125,7 +126,7 @@ class Relaxations:
         values, multipliers = narrow.lower.astype(np.float64), np.zeros(narrow.rows)
         found: Relaxation | Priced | None
         if relaxed.basis is not None:
-            found = self._continued(form, small.expression(objective), relaxed.basis, dual=dual)
+            found = self._asked(form, small.expression(objective), relaxed.basis, dual=dual)
         else:
             found = self._pricing.solve(blocks_of(form, small.expression(objective), region_of[small.kept]), ())
         if found is None or found.values is None or found.multipliers is None:
@@ -133,11 +134,13 @@ class Relaxations:
         values[small.kept], multipliers[small.rows] = found.values, found.multipliers
         return Relaxed(narrow, values, multipliers, None)
 
-    def _continued(self, form: LinearForm, objective: Expression, begin: "Basis", *, dual: bool) -> "Relaxation | None":
+    def _asked(self, form: LinearForm, objective: Expression, begin: "Basis | None", *, dual: bool = True) -> "Relaxation | None":
+        """Ask HiGHS, or GLOP from a basis; None where the solve ends first."""
         from solver.model.math_opt import solve_relaxed
         from solver.model.protocol import MathOptLimits
 
-        task = Task(lambda: solve_relaxed(form, objective, "GLOP", MathOptLimits(seconds=self._run.left), begin, dual=dual))
+        engine: Literal["HiGHS", "GLOP"] = "HiGHS" if begin is None else "GLOP"
+        task = Task(lambda: solve_relaxed(form, objective, engine, MathOptLimits(seconds=self._run.left), begin, dual=dual))
         if not task.wait(lambda: self._run.ended):
             task.abandon()
             return None
@@ -145,19 +148,13 @@ class Relaxations:
 
     def _solution(self, evidence: Evidence, form: LinearForm, begin: "Basis | None") -> "Relaxation | None":
         """Return the relaxation's solution over all columns and rows; its basis is one of the columns and rows that are open."""
-        from solver.model.math_opt import solve_relaxed
-        from solver.model.protocol import MathOptLimits
-
         small = shrink(form)
         if small is None:
             evidence.denied.add(EXACT)
             return None
-        objective, limits = small.expression(evidence.objective), MathOptLimits(seconds=self._run.left)
-        task = Task(lambda: solve_relaxed(small.form, objective, "HiGHS" if begin is None else "GLOP", limits, begin))
-        if not task.wait(lambda: self._run.ended):
-            task.abandon()
+        found = self._asked(small.form, small.expression(evidence.objective), begin)
+        if found is None:
             return None
-        found = task.result()
         if found.infeasible:
             evidence.denied.add(found.engine)
         values = multipliers = None

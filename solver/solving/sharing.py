@@ -14,6 +14,7 @@ from solver.form.form import INFINITE, Expression, FormBuilder, Ints, LinearForm
 from solver.rules.rule import Bools
 from solver.solving.blocks import COARSE, Block, Blocks
 from solver.solving.certificate import Floats, costs_of
+from solver.solving.cuts import WHOLE
 from solver.solving.engines import Effort, Run, Terms
 from solver.solving.regions import LIMB
 from solver.solving.shrinking import shrink
@@ -33,8 +34,6 @@ FARTHEST = 2**30
 """Most steps that may be missed."""
 OTHERS = 2
 """A block chooses among the decisions that the relaxation takes and so many times as many others, the cheapest at its prices."""
-WHOLE = 1e-6
-"""A value this near to an integer counts as whole."""
 
 
 @dataclass(frozen=True)
